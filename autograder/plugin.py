@@ -1,0 +1,93 @@
+"""The pytest plugin: markers and fixtures, the same for authors, `course check` and grading.
+
+Under plain pytest the `student` fixture is the package in this process. Where an `Examination`
+(see examiner.py) runs the session, each test gets a box of its own.
+"""
+
+import importlib
+import importlib.util
+import random
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol
+
+import pytest
+
+from autograder.student import LocalPackage, Student
+
+DEFAULT_SEED = 20260101
+
+
+class BoxSource(Protocol):
+    """Gives each test the student's package in a box."""
+
+    def open_box(self, item: pytest.Item) -> AbstractContextManager[Student]: ...  # noqa: D102
+
+
+BOXES = pytest.StashKey[BoxSource]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --seed, from which every test draws its inputs, and --override."""
+    parser.addoption("--seed", type=int, default=DEFAULT_SEED, help="seed of the random inputs")
+    parser.addoption(
+        "--override",
+        type=Path,
+        metavar="FILE",
+        help="run against the package with this mistake or alternative in it",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker that ties a test to its exercise."""
+    config.addinivalue_line(
+        "markers", "exercise(id, weight=1): the test belongs to this exercise of the catalog"
+    )
+    if path := config.getoption("--override"):
+        override(path.resolve())
+
+
+def override(path: Path) -> None:
+    """Run a file of mistakes/MODULE/SYMBOL/ or alternatives/… as if it ended the module."""
+    module = importlib.import_module(f"langmodels.{path.parts[-3]}")
+    exec(compile(path.read_text(encoding="utf-8"), path, "exec"), vars(module))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Print the seed, so that a failure can be replayed."""
+    return f"seed: {config.getoption('--seed')}"
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """Random inputs for this test, from the run's seed and the test's name."""
+    return random.Random(f"{request.config.getoption('--seed')}:{request.node.originalname}")
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Iterator[Student]:
+    """The student's package: `student.MODULE.FUNCTION(…)`."""
+    boxes: BoxSource | None = request.config.stash.get(BOXES, None)
+    if boxes is None:
+        yield Student(LocalPackage(_support(request.path)))
+    else:
+        with boxes.open_box(request.node) as remote:
+            yield remote
+
+
+def support_path(test_file: Path) -> Path | None:
+    """The `support.py` beside a test file, if there is one."""
+    path = test_file.with_name("support.py")
+    return path if path.exists() else None
+
+
+def _support(test_file: Path) -> ModuleType | None:
+    path = support_path(test_file)
+    if path is None:
+        return None
+    spec: Any = importlib.util.spec_from_file_location("support", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,191 @@
+"""Where a student stands, and the commands that go with it: status, watch, reset."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.catalog import Exercise
+from autograder.examiner import unwritten
+from autograder.project import Project, ProjectError
+from autograder.results import WORDS, Outcome
+from autograder.sync import render, write_text
+
+
+class Standing(msgspec.Struct):
+    """One exercise as of the last check; `outcome` is None if it was written and not checked."""
+
+    id: str
+    title: str
+    chapter: int
+    points: float
+    score: float
+    outcome: Outcome | None
+    stretch: bool
+
+
+class Progress(msgspec.Struct):
+    """All exercises, the points so far (stretch on top), and what to do next."""
+
+    exercises: list[Standing]
+    score: float
+    max_score: float
+    next: str | None
+    schema: int = 1
+
+
+def current(project: Project) -> Progress:
+    """Read where the student stands from the source and from the last check."""
+    modules = {exercise.module for exercise in project.catalog.exercises.values()}
+    open_ids = {id for m in modules for id in unwritten(project.package / "langmodels", m)}
+    results = project.recall("results")
+    standings = []
+    for chapter in project.catalog.chapters:
+        for e in chapter.exercises:
+            entry = results.get(e.id, {})
+            outcome = Outcome(entry["outcome"]) if entry else None
+            if e.id in open_ids:
+                outcome, entry = Outcome.NOT_STARTED, {}
+            elif outcome is Outcome.NOT_STARTED:
+                outcome = None
+            score = float(entry.get("score", 0.0))
+            standings.append(
+                Standing(e.id, e.title, chapter.number, e.points, score, outcome, e.stretch)
+            )
+    following = next_exercise(project, list(project.catalog.exercises.values()), standings)
+    return Progress(
+        exercises=standings,
+        score=sum(s.score for s in standings),
+        max_score=sum(s.points for s in standings if not s.stretch),
+        next=following.id if following else None,
+    )
+
+
+def next_exercise(
+    project: Project, among: Sequence[Exercise], standings: Sequence[Standing] | None = None
+) -> Exercise | None:
+    """The first exercise that does not pass yet, stretch last."""
+    standings = current(project).exercises if standings is None else standings
+    done = {s.id for s in standings if s.outcome is Outcome.PASSED}
+    waiting = sorted((e for e in among if e.id not in done), key=lambda e: e.stretch)
+    return waiting[0] if waiting else None
+
+
+def print_status(console: Console, project: Project, progress: Progress) -> None:
+    """The table of all exercises, and the next step."""
+    for chapter in project.catalog.chapters:
+        console.print(Text(f"Chapter {chapter.number} · {chapter.title}", "bold"))
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for s in progress.exercises:
+            if s.chapter == chapter.number:
+                sign, words = WORDS[s.outcome] if s.outcome else ("?", "not checked yet")
+                bonus = "bonus" if s.stretch else ""
+                row = (sign, s.id, s.title, f"{s.score:g}/{s.points:g}", bonus, words)
+                table.add_row(*map(Text, row))
+        console.print(table)
+    console.print(f"\n{progress.score:g} of {progress.max_score:g} points")
+    if progress.next:
+        exercise = project.catalog.exercises[progress.next]
+        file = project.module(exercise).relative_to(project.root)
+        console.print(f"next: {exercise.title}: fill in {exercise.symbol} in {file},")
+        console.print(f"      then run: course check {exercise.id}")
+    else:
+        console.print("Everything passes its visible tests.")
+
+
+def hidden_checks(project: Project, exercise: Exercise) -> list[tuple[str, float]]:
+    """What grading checks beyond the visible tests: (property in words, weight).
+
+    Only the public first line of each hidden test is read. Empty where the hidden tests are not
+    at hand.
+    """
+    found = []
+    for path in project.hidden.files(project.catalog, [exercise]):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and (weight := _weight(node, exercise.id)):
+                found.append(((ast.get_docstring(node) or node.name).partition("\n")[0], weight))
+    return found
+
+
+def _weight(node: ast.FunctionDef, id: str) -> float:
+    for decorator in node.decorator_list:
+        match decorator:
+            case ast.Call(func=ast.Name(id="exercise"), args=[ast.Constant(value=marked)]):
+                if marked == id:
+                    keywords = {k.arg: ast.literal_eval(k.value) for k in decorator.keywords}
+                    return float(keywords.get("weight", 1))
+    return 0.0
+
+
+def changes(folder: Path) -> Iterator[None]:
+    """Once at the start, then whenever a Python file below the folder is saved.
+
+    Network drives and WSL often send no events, so there the files are looked at in turn.
+    """
+    import watchfiles
+
+    yield None
+    polling = "microsoft" in Path("/proc/version").read_text().lower() if _has_proc() else None
+    python_files = watchfiles.PythonFilter()
+    for _ in watchfiles.watch(folder, watch_filter=python_files, force_polling=polling):
+        yield None
+
+
+def _has_proc() -> bool:
+    return Path("/proc/version").exists()
+
+
+def reset_exercise(project: Project, exercise: Exercise) -> Path:
+    """Restore the stub of one exercise; the file as it was is kept.
+
+    Returns the path of the backup. Where the file cannot be parsed, all of it is restored.
+    Raises ProjectError where the stub is not to be had.
+    """
+    source = project.root / "solutions" / "langmodels" / f"{exercise.module}.py"
+    if not source.exists():
+        raise ProjectError(f"the stub of {exercise.id} is not in this repository; try git checkout")
+    stub = render(source.read_text(encoding="utf-8"), exercise.module)
+    path = project.module(exercise)
+    own = path.read_bytes() if path.exists() else b""
+    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+    backup = project.root / ".course" / "backups" / f"{stamp}-{path.name}"
+    try:
+        backup.parent.mkdir(parents=True, exist_ok=True)
+        backup.write_bytes(own)
+        write_text(path, _with_stub(own, stub, exercise.symbol))
+    except OSError as error:
+        raise ProjectError(f"cannot write {error.filename}: {error.strerror}") from None
+    return backup.relative_to(project.root)
+
+
+def _with_stub(own: bytes, stub: str, symbol: str) -> str:
+    """The student's file with one definition replaced by its stub, or appended."""
+    try:
+        text = own.decode()
+        here = _span(text, symbol)
+    except (SyntaxError, ValueError):
+        return stub
+    there = _span(stub, symbol)
+    assert there
+    replacement = stub.splitlines()[there[0] - 1 : there[1]]
+    lines = text.splitlines()
+    if here:
+        lines[here[0] - 1 : here[1]] = replacement
+    else:
+        lines += ["", "", *replacement]
+    return re.sub(r"\n*\Z", "\n", "\n".join(lines))
+
+
+def _span(text: str, symbol: str) -> tuple[int, int] | None:
+    """First and last line of a top-level definition, decorators included."""
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == symbol:
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            return first, node.end_lineno or node.lineno
+    return None

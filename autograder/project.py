@@ -1,0 +1,89 @@
+"""The repository that a command works in, and the little that is remembered in it.
+
+Everything remembered is in `.course/` at the root and may be deleted at any time.
+"""
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder.catalog import Catalog, Exercise, load_catalog
+from autograder.examiner import Suite
+from autograder.results import ExerciseResult, Outcome
+from autograder.sync import write_text
+
+
+class ProjectError(Exception):
+    """The command cannot work here; the message says why and what to do."""
+
+
+class Project:
+    """A repository of the course, found from any folder inside it."""
+
+    def __init__(self, start: Path) -> None:
+        """Raises ProjectError outside a repository of the course."""
+        for folder in (start, *start.parents):
+            if (folder / "exercises").is_dir() and (folder / "src" / "langmodels").is_dir():
+                self.root = folder
+                return
+        raise ProjectError(
+            f"{start} is not inside a repository of the course: "
+            "change into the folder that holds exercises/ and src/, then run the command again"
+        )
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The exercises."""
+        return load_catalog(self.root / "exercises")
+
+    @property
+    def visible(self) -> Suite:
+        """The tests that a student reads and runs."""
+        return Suite(self.root / "exercises", visible=True)
+
+    @property
+    def hidden(self) -> Suite:
+        """The tests that grade."""
+        return Suite(self.root / "autograder" / "hidden", visible=False)
+
+    @property
+    def package(self) -> Path:
+        """The folder with the student's langmodels/."""
+        return self.root / "src"
+
+    def module(self, exercise: Exercise) -> Path:
+        """The file in which the exercise is solved."""
+        return self.package / "langmodels" / f"{exercise.module}.py"
+
+    # --- what is remembered ---
+
+    def recall(self, name: str) -> dict[str, Any]:
+        """A remembered table, empty where there is none (or none that can be read)."""
+        try:
+            content = json.loads((self.root / ".course" / f"{name}.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    def remember(self, name: str, table: dict[str, Any]) -> None:
+        """Keep a table. Raises ProjectError where nothing can be written."""
+        try:
+            text = json.dumps(table, indent=1, ensure_ascii=False)
+            write_text(self.root / ".course" / f"{name}.json", text)
+        except OSError as error:
+            raise ProjectError(
+                f"cannot write {error.filename or self.root / '.course'} ({error.strerror}): "
+                "make the folder writable, for instance with chmod u+w"
+            ) from None
+
+    def remember_results(self, exercises: list[ExerciseResult]) -> None:
+        """Keep how each exercise ended at the last check."""
+        results = self.recall("results")
+        results |= {e.id: {"outcome": e.outcome, "score": e.score} for e in exercises}
+        self.remember("results", results)
+
+    def last_outcome(self, exercise: Exercise) -> Outcome | None:
+        """How the exercise ended at the last check; None if it was never checked."""
+        entry = self.recall("results").get(exercise.id)
+        return Outcome(entry["outcome"]) if entry else None

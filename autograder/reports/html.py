@@ -1,0 +1,117 @@
+"""Feedback pages: one self-contained file for each submission, and one for the run."""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import jinja2
+from markupsafe import Markup
+
+import autograder
+from autograder.catalog import Catalog
+from autograder.reports import words
+from autograder.results import WORDS, Outcome, Report, SubmissionResult, for_student
+
+Audience = Literal["student", "instructor"]
+
+
+def write_feedback(
+    submission: SubmissionResult,
+    catalog: Catalog,
+    report: Report,
+    folder: Path,
+    *,
+    audience: Audience = "student",
+    book: str = "",
+) -> Path:
+    """Write one submission's page and return its path.
+
+    Args:
+        submission: whose page.
+        catalog: titles, hints and pages of the exercises.
+        report: the run it belongs to.
+        folder: where to write; made if missing.
+        audience: only an instructor's page shows logs, and the inputs of hidden tests.
+        book: address of the book, to link to; without it its pages are only named.
+    """
+    text = _page(submission, catalog, report, audience, book)
+    return _write(folder / page_name(submission.name), text)
+
+
+def write_pages(
+    report: Report,
+    catalog: Catalog,
+    folder: Path,
+    *,
+    audience: Audience = "student",
+    book: str = "",
+) -> Path:
+    """Write the page of every submission, and index.html with all scores; return the latter."""
+    seen: Counter[str] = Counter()
+    rows = []
+    for submission in report.submissions:
+        seen[submission.name] += 1
+        name = page_name(submission.name, seen[submission.name])
+        _write(folder / name, _page(submission, catalog, report, audience, book))
+        rows.append((name, submission))
+    faults = words.grader_faults(report.submissions)
+    text = _template("index").render(report=report, rows=rows, faults=faults)
+    return _write(folder / "index.html", text)
+
+
+def page_name(name: str, copy: int = 1) -> str:
+    """A file name for a submission's page, whatever the submission is called.
+
+    Two names never share one; `copy` numbers submissions of the same name.
+    """
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    readable = re.sub("[^a-z0-9]+", "-", ascii_name)[:40].strip("-") or "submission"
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{readable}-{digest}{'' if copy == 1 else f'-{copy}'}.html"
+
+
+def _page(
+    submission: SubmissionResult, catalog: Catalog, report: Report, audience: Audience, book: str
+) -> str:
+    if audience == "student":
+        submission = for_student(submission)
+    return _template("feedback").render(
+        submission=submission,
+        report=report,
+        rows=[(result, *words.entry_of(result, catalog)) for result in submission.exercises],
+        faults=words.grader_faults([submission]),
+        for_instructor=audience == "instructor",
+        book=book.rstrip("/"),
+    )
+
+
+@cache
+def _template(name: str) -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(autograder.__path__[0], "templates")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"words": words, "WORDS": WORDS, "Outcome": Outcome}
+    return environment.get_template(f"{name}.html.j2")
+
+
+def _finalize(value: object) -> object:
+    """Make whatever a template prints plain, except markup that a template made itself."""
+    is_text = isinstance(value, str) and not isinstance(value, Markup)
+    return words.plain(str(value)) if is_text else value
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_text(text, encoding="utf-8")
+    return unfinished.replace(path)

@@ -1,0 +1,173 @@
+"""What grading found: one model, from which every report is made.
+
+Encoded as JSON it is the contract of `course grade --json` and `course check --json`; SCHEMA
+changes whenever a field changes its meaning or goes away.
+"""
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+
+import msgspec
+
+SCHEMA = 1
+
+
+class Outcome(StrEnum):
+    """How a test, and so an exercise, can end. This list is closed."""
+
+    PASSED = "passed"
+    WRONG = "wrong"
+    NOT_STARTED = "not_started"
+    ERROR = "error_in_your_code"
+    TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out_of_memory"
+    OUTPUT_TOO_LARGE = "output_too_large"
+    CRASHED = "crashed"
+    BLOCKED = "blocked_by_the_box"
+    NOT_RUN = "not_run_because_x_failed"
+    NO_GPU = "not_run_no_gpu"
+    INCONCLUSIVE = "inconclusive"
+    GRADER_FAULT = "grader_fault"
+
+
+# What a person reads, and a sign that does not need colour.
+WORDS: dict[Outcome, tuple[str, str]] = {
+    Outcome.PASSED: ("✓", "passed"),
+    Outcome.WRONG: ("✗", "wrong"),
+    Outcome.NOT_STARTED: ("·", "not started"),
+    Outcome.ERROR: ("!", "error in your code"),
+    Outcome.TIMEOUT: ("⏱", "timeout"),
+    Outcome.OUT_OF_MEMORY: ("!", "out of memory"),
+    Outcome.OUTPUT_TOO_LARGE: ("!", "output too large"),
+    Outcome.CRASHED: ("!", "crashed"),
+    Outcome.BLOCKED: ("!", "blocked by the box"),
+    Outcome.NOT_RUN: ("○", "not run"),
+    Outcome.NO_GPU: ("○", "not run: no GPU"),
+    Outcome.INCONCLUSIVE: ("?", "inconclusive"),
+    Outcome.GRADER_FAULT: ("⚠", "grader fault"),
+}
+
+
+class Mismatch(msgspec.Struct, omit_defaults=True):
+    """One property that failed, on one input, in the words of the person who reads it."""
+
+    given: str
+    expected: str
+    got: str
+    where: str = ""
+
+
+class TestResult(msgspec.Struct):
+    """The end of one test.
+
+    Attributes:
+        name: the test function.
+        property: what the test demands, in one sentence; public even if the test is hidden.
+        message: what happened, in one sentence; never quotes a hidden input.
+        misconception: the known mistake that this looks like, and why it is one.
+        mismatch: the input and both answers; a student sees them of visible tests only.
+        visible: whether the student may read the test.
+        log: what the student's code printed and raised; for the instructor.
+    """
+
+    __test__ = False  # pytest would collect a class of this name
+
+    name: str
+    outcome: Outcome
+    message: str
+    misconception: str = ""
+    property: str = ""
+    weight: float = 1.0
+    mismatch: Mismatch | None = None
+    visible: bool = True
+    log: str = ""
+
+
+class ExerciseResult(msgspec.Struct):
+    """All tests of one exercise, and the points they earn together."""
+
+    id: str
+    score: float
+    max_score: float
+    outcome: Outcome
+    tests: list[TestResult]
+    stretch: bool = False
+
+
+class SubmissionResult(msgspec.Struct):
+    """One submission. `message` says why nothing could be graded, where that is so."""
+
+    name: str
+    score: float
+    max_score: float
+    exercises: list[ExerciseResult]
+    message: str = ""
+
+
+class Report(msgspec.Struct):
+    """A whole run. `isolation` names what kept the submissions apart from the grader."""
+
+    isolation: str
+    seed: int
+    submissions: list[SubmissionResult]
+    schema: int = SCHEMA
+
+
+def score_exercise(
+    id: str, points: float, stretch: bool, tests: Sequence[TestResult]
+) -> ExerciseResult:
+    """Sum up an exercise: points in proportion to the weight of the tests that passed.
+
+    A grader fault is not the student's: its test counts neither for nor against them. The
+    outcome is that of the first test that did not pass.
+    """
+    counted = [test for test in tests if test.outcome is not Outcome.GRADER_FAULT]
+    weight = sum(test.weight for test in counted)
+    earned = sum(test.weight for test in counted if test.outcome is Outcome.PASSED)
+    failed = [test.outcome for test in tests if test.outcome is not Outcome.PASSED]
+    return ExerciseResult(
+        id=id,
+        score=round(points * earned / weight, 2) if weight else 0.0,
+        max_score=points,
+        outcome=failed[0] if failed else Outcome.PASSED,
+        tests=list(tests),
+        stretch=stretch,
+    )
+
+
+def score_submission(
+    name: str, exercises: Sequence[ExerciseResult], message: str = ""
+) -> SubmissionResult:
+    """Add up the exercises. Stretch points add to the score, not to the maximum."""
+    return SubmissionResult(
+        name=name,
+        score=round(sum(exercise.score for exercise in exercises), 2),
+        max_score=round(sum(e.max_score for e in exercises if not e.stretch), 2),
+        exercises=list(exercises),
+        message=message,
+    )
+
+
+def for_student(submission: SubmissionResult) -> SubmissionResult:
+    """The same result without what belongs to the instructor: hidden inputs, answers and logs."""
+
+    def public(test: TestResult) -> TestResult:
+        if test.visible:
+            return msgspec.structs.replace(test, log="")
+        return msgspec.structs.replace(test, mismatch=None, log="")
+
+    exercises = [
+        msgspec.structs.replace(e, tests=[public(t) for t in e.tests]) for e in submission.exercises
+    ]
+    return msgspec.structs.replace(submission, exercises=exercises)
+
+
+def to_json(report: Report) -> str:
+    """The report as one JSON document, indented for people who open it."""
+    try:
+        text = msgspec.json.encode(report)
+    except UnicodeEncodeError:  # a lone surrogate, from a file name that is not UTF-8
+        plain = json.dumps(msgspec.to_builtins(report), ensure_ascii=False)
+        text = plain.encode("utf-8", "backslashreplace")
+    return msgspec.json.format(text).decode()

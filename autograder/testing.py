@@ -1,0 +1,247 @@
+"""What authors of tests import. A test is a plain pytest function:
+
+    @exercise("ngrams.count_ngrams", weight=2)
+    def test_counts_every_window(student, rng):
+        \"""Every window of n tokens is counted once.\"""
+        expect(student.ngrams.count_ngrams([["a", "a"]], 2), {("<s>", "a"): 1, ...})
+
+The docstring's first line is the property that a student reads. The `student` fixture is the
+student's package: the real one under plain pytest, a proxy to another process when `course`
+runs the test. The same lines work with both, if a test keeps to this:
+
+- functions are called with, and return, plain data; `.obj(…)` keeps the result over there and
+  gives a handle, and so does calling a class (a name with a capital);
+- a handle may be passed back, and its methods may be called; it has no truth value, and cannot be
+  compared or added up: the verdict is made here, from plain data, never by the student's object;
+- classes that must stand beside the student's code live in `support.py` next to the test file
+  and are reached as `student.support`.
+
+Random inputs come from the `rng` fixture, small ones first, so that the first failure is the
+smallest.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import Any
+
+import numpy as np
+import pytest
+
+exercise = pytest.mark.exercise
+
+
+class MismatchError(AssertionError):
+    """A property does not hold. Carries what a person needs to see why."""
+
+    def __init__(self, given: str, expected: str, got: str, where: str = "") -> None:
+        super().__init__(f"given {given}: expected {expected}, got {got}{where and f' ({where})'}")
+        self.given, self.expected, self.got, self.where = given, expected, got, where
+
+
+def expect(got: Any, expected: Any, *, given: str = "", tolerance: float = 1e-9) -> None:
+    """Require that a student's answer is the expected one.
+
+    Integers, strings, keys and lengths must be equal; floats may differ by `tolerance` times the
+    largest expected number beside them (or by 1e-12). nan is never right where a number is due.
+    An int passes for a float, a float never for an int. A Counter is a dict, a tuple is a list,
+    except as a key.
+
+    Args:
+        got: what the student's code returned, plain data.
+        expected: what an independent computation says.
+        given: the input in words; by default the student's last call.
+        tolerance: relative; derive it from a float64 reference.
+
+    Raises:
+        MismatchError: with both values, and the first place where they differ.
+    """
+    __tracebackhide__ = True
+    problem = _difference(got, expected, tolerance)
+    if problem is not None:
+        place, wanted, found = problem
+        where = f"expected {wanted}, got {found}"
+        if place:
+            where = f"{place}: {where}"
+        elif (wanted, found) == (show(expected), show(got)):
+            where = ""  # the whole answer is the place
+        raise MismatchError(given, show(expected), show(got), where)
+
+
+def expect_that(holds: bool, *, expected: str, got: Any, given: str = "") -> None:
+    """Require a property that is no equation: `expected` says it in words."""
+    __tracebackhide__ = True
+    if not holds:
+        raise MismatchError(given, expected, show(got))
+
+
+def show(value: Any, limit: int = 400) -> str:
+    """A value as a person would write it, cut to `limit` characters."""
+    text = ""
+    for piece in _pieces(value):  # a whole corpus is never written out
+        text += piece
+        if len(text) > limit:
+            return f"{text[: limit - 1]}…"
+    return text
+
+
+def _pieces(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield from _joined("{", (_pair(*item) for item in value.items()), "}")
+    elif isinstance(value, Set) and value:
+        yield from _joined("{", ([text] for text in sorted(map(show, value))), "}")
+    elif isinstance(value, tuple):
+        yield from _joined("(", map(_pieces, value), ",)" if len(value) == 1 else ")")
+    elif isinstance(value, list):
+        yield from _joined("[", map(_pieces, value), "]")
+    else:
+        yield _text(value)
+
+
+def _pair(key: Any, value: Any) -> Iterator[str]:
+    yield from _pieces(key)
+    yield ": "
+    yield from _pieces(value)
+
+
+def _joined(opening: str, items: Iterable[Iterable[str]], closing: str) -> Iterator[str]:
+    yield opening
+    for position, pieces in enumerate(items):
+        yield ", " if position else ""
+        yield from pieces
+    yield closing
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        text = f"{value:.10g}"
+        return text if any(sign in text for sign in ".en") else f"{text}.0"
+    if isinstance(value, int) and value.bit_length() > 4096:  # Python refuses to write it out
+        return f"an integer of {value.bit_length()} bits"
+    if isinstance(value, np.ndarray):
+        return f"array of shape {value.shape}: {np.array2string(value, precision=6, threshold=50)}"
+    if isinstance(value, Set):
+        return "an empty set"
+    return repr(value)
+
+
+_Difference = tuple[str, str, str] | None
+
+
+def _difference(got: Any, expected: Any, tolerance: float) -> _Difference:
+    """None where they agree, else (place, expected there, got there)."""
+    if isinstance(expected, np.ndarray):
+        return _array_difference(got, expected, tolerance)
+    if isinstance(expected, Mapping):
+        if not isinstance(got, Mapping):
+            return "", f"a dict, {show(expected, 80)}", f"{_kind(got)}"
+        return _mapping_difference(got, expected, tolerance)
+    if isinstance(expected, Set):
+        if not isinstance(got, Set):
+            return "", "a set", _kind(got)
+        missing, extra = expected - got, got - expected
+        if missing:
+            return "", f"{show(missing, 80)} in it", show(extra, 80) if extra else "none of them"
+        return ("", "nothing more", f"also {show(extra, 80)}") if extra else None
+    if isinstance(expected, list | tuple):
+        if not isinstance(got, Sequence) or isinstance(got, str | bytes):
+            return "", _kind(expected), _kind(got)
+        if len(got) != len(expected):
+            return "", f"{len(expected)} entries", f"{len(got)}"
+        scale = _scale(expected)
+        for index, (g, e) in enumerate(zip(got, expected, strict=True)):
+            if problem := _scaled_difference(g, e, tolerance, scale):
+                return f"[{index}]{problem[0]}", problem[1], problem[2]
+        return None
+    return _scaled_difference(got, expected, tolerance, 0.0)
+
+
+def _mapping_difference(
+    got: Mapping[Any, Any], expected: Mapping[Any, Any], tolerance: float
+) -> _Difference:
+    for key in expected:
+        if key not in got:
+            return f"[{show(key)}]", show(expected[key]), "no such key"
+    for key in got:
+        if key not in expected:
+            return f"[{show(key)}]", "no such key", show(got[key], 80)
+    scale = _scale(list(expected.values()))
+    for key, value in expected.items():
+        if problem := _scaled_difference(got[key], value, tolerance, scale):
+            return f"[{show(key)}]{problem[0]}", problem[1], problem[2]
+    return None
+
+
+def _scaled_difference(got: Any, expected: Any, tolerance: float, scale: float) -> _Difference:
+    if isinstance(expected, bool | np.bool_):
+        same = isinstance(got, bool | np.bool_) and bool(got) == bool(expected)
+    elif isinstance(expected, float | np.floating):
+        same = _is_number(got) and _close(_real(got), float(expected), tolerance, scale)
+    elif isinstance(expected, int | np.integer):
+        same = isinstance(got, int | np.integer) and not isinstance(got, bool) and got == expected
+    elif isinstance(expected, str | bytes) or expected is None:
+        same = isinstance(got, type(expected)) and got == expected
+    elif isinstance(expected, np.ndarray | Mapping | Set | list | tuple):
+        return _difference(got, expected, tolerance)
+    else:
+        raise TypeError(f"expect() cannot judge {_kind(expected)}")
+    return None if same else ("", show(expected), _found(got, expected))
+
+
+def _array_difference(got: Any, expected: np.ndarray, tolerance: float) -> _Difference:
+    if not isinstance(got, np.ndarray):
+        return "", f"an array of shape {expected.shape}", _kind(got)
+    if got.shape != expected.shape:
+        return "", f"shape {expected.shape}", f"shape {got.shape}"
+    if got.dtype.kind != expected.dtype.kind:
+        return "", f"dtype {expected.dtype}", f"dtype {got.dtype}"
+    if expected.dtype.kind != "f":
+        wrong = got != expected
+    else:
+        finite = np.abs(expected[np.isfinite(expected)], dtype=np.float64)
+        allowed = max(1e-12, tolerance * float(np.max(finite, initial=0.0)))
+        with np.errstate(all="ignore"):
+            wrong = ~np.isclose(got, expected, rtol=0.0, atol=allowed)
+    if not wrong.any():
+        return None
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    return str(list(index)), show(expected[index].item()), show(got[index].item())
+
+
+def _close(got: float, expected: float, tolerance: float, scale: float) -> bool:
+    if math.isinf(expected) or math.isinf(got):
+        return got == expected
+    return abs(got - expected) <= max(1e-12, tolerance * max(abs(expected), scale))
+
+
+def _scale(values: Sequence[Any]) -> float:
+    numbers = [abs(_real(v)) for v in values if _is_number(v)]
+    return max((number for number in numbers if math.isfinite(number)), default=0.0)
+
+
+def _real(number: Any) -> float:
+    try:
+        return float(number)
+    except OverflowError:  # an int beyond every float
+        return math.copysign(math.inf, number)
+
+
+def _is_number(value: Any) -> bool:
+    number = isinstance(value, int | float | np.integer | np.floating)
+    return number and not isinstance(value, bool)
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "None (is a return missing?)"
+    name = type(value).__name__
+    article = "an" if name[0].lower() in "aeiou" else "a"
+    return f"{article} {name}: {show(value, 80)}"
+
+
+def _found(got: Any, expected: Any) -> str:
+    alike = type(got) is type(expected) or (_is_number(got) and isinstance(expected, float))
+    if not alike:
+        return _kind(got)
+    return show(got) if show(got) != show(expected) else repr(got)

@@ -1,0 +1,76 @@
+/** The search index: built in the reader's browser from the text that the engine writes, in English and in Chinese. */
+
+import MiniSearch from './vendor/minisearch.mjs';
+
+const HAN = /\p{Script=Han}/u;
+const PIECES = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}_])+/gu;
+
+/** Words; from `count_ngrams` also `count` and `ngrams`. Chinese has no spaces: every two neighbours are a word. */
+function tokens(text, { withSingles }) {
+  return (text.toLowerCase().match(PIECES) ?? []).flatMap((piece) => {
+    if (!HAN.test(piece)) return piece.includes('_') && withSingles ? [piece, ...piece.split('_').filter(Boolean)] : [piece];
+    const characters = [...piece];
+    const pairs = characters.slice(1).map((character, index) => characters[index] + character);
+    // The index holds single characters too, and a query asks for them only when it is one character long.
+    return withSingles || !pairs.length ? [...characters, ...pairs] : pairs;
+  });
+}
+
+/** Some text around the first hit, the hits marked. A term is letters and digits only, safe in a pattern. */
+function excerptOf(text, terms) {
+  const flat = text.replace(/\s+/g, ' ').trim();
+  const pattern = new RegExp(terms.join('|') || '$^', 'giu');
+  const first = Math.max(flat.search(pattern), 0);
+  const start = first > 60 ? first - 50 : 0;
+  const excerpt = (start ? '…' : '') + flat.slice(start, start + 170) + (flat.length > start + 170 ? '…' : '');
+  const parts = [];
+  let end = 0;
+  for (const match of excerpt.matchAll(pattern)) {
+    const mark = document.createElement('mark');
+    mark.textContent = match[0];
+    parts.push(excerpt.slice(end, match.index), mark);
+    end = match.index + match[0].length;
+  }
+  return [...parts, excerpt.slice(end)];
+}
+
+function titleOf(hierarchy) {
+  const levels = Object.keys(hierarchy).sort();
+  return hierarchy[levels[levels.length - 1]];
+}
+
+/** Engine addresses (`/ngrams#counts`) as the site has them (`/base/ngrams/#counts`). */
+function addressOf(url, base) {
+  const [path, hash] = url.split('#');
+  return base + path + (path.endsWith('/') ? '' : '/') + (hash ? `#${hash}` : '');
+}
+
+/** Loads the index, and gives the function that searches it. */
+export async function openIndex(base) {
+  const { records } = await (await fetch(`${base}/myst.search.json`)).json();
+  const index = new MiniSearch({
+    fields: ['title', 'page', 'content'],
+    storeFields: ['title', 'page', 'content', 'url'],
+    tokenize: (text) => tokens(text, { withSingles: true }),
+    searchOptions: {
+      tokenize: (text) => tokens(text, { withSingles: false }),
+      boost: { title: 4, page: 2 },
+      combineWith: 'AND',
+      prefix: (term) => !HAN.test(term),
+      fuzzy: (term) => (term.length > 4 && !HAN.test(term) ? 0.2 : false),
+    },
+  });
+  index.addAll(
+    records
+      .filter((record) => record.type === 'content')
+      .map(({ hierarchy, url, content }, id) => ({
+        id,
+        title: titleOf(hierarchy),
+        page: hierarchy.lvl1,
+        content: content ?? '',
+        url: addressOf(url, base),
+      })),
+  );
+  return (query) =>
+    index.search(query).slice(0, 15).map(({ url, title, page, content, terms }) => ({ url, title, page, excerpt: excerptOf(content, terms) }));
+}
