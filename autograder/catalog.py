@@ -133,49 +133,46 @@ def load_catalog(folder: Path) -> Catalog:
     ids: set[str] = set()
     for chapter in chapters:
         path = chapter.folder / "exercises.toml"
-        for exercise in chapter.exercises:
+        for entry, exercise in enumerate(chapter.exercises):
             if exercise.id in ids:
-                raise _error(path, exercise, "id", f"{exercise.id} is there twice")
+                raise _error(path, f"{exercise.id} is there twice", entry, r"^\s*id\s*=")
             for need in exercise.needs:
                 if need not in ids:
                     where = "comes later" if need in catalog.exercises else "does not exist"
                     problem = f"{exercise.id} needs {need}, which {where}"
-                    raise _error(path, exercise, "needs", problem)
+                    raise _error(path, problem, entry, f"[\"']{re.escape(need)}[\"']")
             ids.add(exercise.id)
     return catalog
 
 
 def _load_chapter(path: Path) -> Chapter:
-    text = path.read_text(encoding="utf-8")
     try:
-        content = msgspec.convert(tomllib.loads(text), _File)
-    except tomllib.TOMLDecodeError as error:
+        content = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CatalogError(f"{path}: {error}") from None
     except msgspec.ValidationError as error:
-        raise _locate(path, text, str(error)) from None
+        raise _located(path, str(error)) from None
     return msgspec.structs.replace(
         content.chapter, exercises=tuple(content.exercise), folder=path.parent
     )
 
 
-def _locate(path: Path, text: str, problem: str) -> CatalogError:
-    """Turn "… - at `$.exercise[3].points`" into a line number."""
-    lines = text.splitlines()
-    line = 0
-    if entry := re.search(r"exercise\[(\d+)\]", problem):
-        headers = [n for n, content in enumerate(lines) if content.strip() == "[[exercise]]"]
-        line = headers[int(entry[1])]
-    key = re.search(r"`\$[^`]*\.(\w+)[^`]*`$", problem)
-    unknown = re.search(r"unknown field `(\w+)`", problem)
-    for field in (unknown, key):
-        if field:
-            pattern = re.compile(rf"\s*{field[1]}\s*=")
-            line = next((n for n in range(line, len(lines)) if pattern.match(lines[n])), line)
-            break
-    return CatalogError(f"{path}, line {line + 1}: {problem.partition(' - at')[0]}")
+def _located(path: Path, problem: str) -> CatalogError:
+    """Turn msgspec's "… - at `$.exercise[3].points`" into a line number."""
+    entry = re.search(r"exercise\[(\d+)\]", problem)
+    key = re.search(r"unknown field `(\w+)`", problem) or re.search(r"\.(\w+)[^.]*`$", problem)
+    return _error(
+        path,
+        problem.partition(" - at")[0],
+        int(entry[1]) if entry else None,
+        rf"^\s*{key[1]}\s*=" if key else "",
+    )
 
 
-def _error(path: Path, fragment: str, problem: str) -> CatalogError:
+def _error(path: Path, problem: str, entry: int | None, pattern: str) -> CatalogError:
+    """The error with its line: the first that matches, from the header of exercise `entry` on."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    found = [n for n, content in enumerate(lines, start=1) if fragment in content]
-    return CatalogError(f"{path}, line {found[-1] if found else 1}: {problem}")
+    headers = [n for n, text in enumerate(lines) if re.match(r"\s*\[\[\s*exercise\s*\]\]", text)]
+    start = headers[entry] if entry is not None and entry < len(headers) else 0
+    matches = (n for n in range(start, len(lines)) if pattern and re.search(pattern, lines[n]))
+    return CatalogError(f"{path}, line {next(matches, start) + 1}: {problem}")

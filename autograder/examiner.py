@@ -218,6 +218,9 @@ class Examination:
 
     def _probe(self, target: Target, exercise: Exercise) -> StudentFaultError | None:
         """Import the module once: what fails or hangs there must not do so in every test."""
+        path = target.package / "langmodels" / f"{exercise.module}.py"
+        if path.exists() and (problem := why_unreadable(path)):
+            return StudentFaultError(Outcome.ERROR, problem)
         load = self._load(msgspec.structs.replace(target, own_needs=True), exercise, None)
         with ChildProcess(load, exercise.limits) as box:
             try:
@@ -325,6 +328,22 @@ def _name(item: pytest.Item) -> str:
 def _property(item: pytest.Item) -> str:
     doc: str = item.function.__doc__ or ""  # type: ignore[attr-defined]
     return doc.strip().partition("\n")[0] or _name(item).replace("_", " ")
+
+
+def why_unreadable(path: Path) -> str | None:
+    """One sentence that says why a file is no Python source, or None if it is."""
+    content = path.read_bytes()
+    try:
+        ast.parse(content.decode())
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        return f"{path.name}, line {line}: not UTF-8 text; save the file as UTF-8"
+    except SyntaxError as error:
+        code = f": {error.text.strip()}" if error.text and error.text.strip() else ""
+        return f"{path.name}, line {error.lineno or 1}: syntax error, {error.msg}{code}"
+    except (ValueError, RecursionError, MemoryError) as error:
+        return f"{path.name} cannot be parsed: {error}"
+    return None
 
 
 def unwritten(package: Path, module: str) -> dict[str, int]:

@@ -63,7 +63,7 @@ def grade(
     """
     ids = [exercise.id for exercise in exercises]
     with ProcessPoolExecutor(max_workers=jobs) as pool:
-        futures = [pool.submit(_grade_one, project.root, p, ids, seed) for p in paths]
+        futures = [pool.submit(grade_one, project.root, p, ids, seed) for p in paths]
         for path, future in zip(paths, futures, strict=True):
             try:
                 yield future.result()
@@ -74,7 +74,8 @@ def grade(
                 yield _fault(path, exercises, message)
 
 
-def _grade_one(root: Path, path: Path, ids: list[str], seed: int) -> SubmissionResult:
+def grade_one(root: Path, path: Path, ids: list[str], seed: int) -> SubmissionResult:
+    """Run the hidden tests of these exercises on one submission, in this process."""
     project = Project(root)
     catalog, suite = project.catalog, project.hidden
     exercises = catalog.select(ids)

@@ -5,6 +5,7 @@ changes whenever a field changes its meaning or goes away.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -167,7 +168,7 @@ def to_json(report: Report) -> str:
     """The report as one JSON document, indented for people who open it."""
     try:
         text = msgspec.json.encode(report)
-    except UnicodeEncodeError:  # a lone surrogate, from a file name that is not UTF-8
+    except UnicodeEncodeError:  # a lone surrogate, from a file name that is not UTF-8: spell it out
         plain = json.dumps(msgspec.to_builtins(report), ensure_ascii=False)
-        text = plain.encode("utf-8", "backslashreplace")
+        text = re.sub("[\ud800-\udfff]", lambda c: rf"\\u{ord(c[0]):x}", plain).encode()
     return msgspec.json.format(text).decode()

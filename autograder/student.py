@@ -107,12 +107,11 @@ class LocalPackage:
         self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], keep: bool
     ) -> Any:
         """Call it here and now; `keep` changes nothing, the object itself is the target."""
-        if target == "support":
-            target = self._support
-        elif isinstance(target, str):
-            target = importlib.import_module(f"langmodels.{target}")
-        near = [_target(argument) for argument in args]
-        return getattr(target, name)(*near, **{key: _target(a) for key, a in kwargs.items()})
+        if isinstance(target, str):  # not a kept object, whose == would be the student's
+            near = self._support if target == "support" else None
+            target = near or importlib.import_module(f"langmodels.{target}")
+        own = [_target(argument) for argument in args]
+        return getattr(target, name)(*own, **{key: _target(a) for key, a in kwargs.items()})
 
 
 def _target(argument: Any) -> Any:

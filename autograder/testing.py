@@ -223,8 +223,8 @@ def _scale(values: Sequence[Any]) -> float:
 def _real(number: Any) -> float:
     try:
         return float(number)
-    except OverflowError:  # an int beyond every float
-        return math.copysign(math.inf, number)
+    except OverflowError:  # an int beyond every float is the answer to nothing
+        return math.nan
 
 
 def _is_number(value: Any) -> bool:

@@ -19,7 +19,7 @@ otherwise (class) no solution is read at all.
 
 Classes that the theme may style: exercise-card, exercise-stretch, exercise-meta, exercise-id,
 exercise-points, exercise-minutes, exercise-difficulty, exercise-needs, exercise-source,
-exercise-command, hint-ladder, exercise-solution, exercise-list, exercise-total.
+exercise-command, hint-ladder, hint, exercise-solution, exercise-list, exercise-total.
 """
 
 import ast
@@ -89,7 +89,7 @@ def exercise_card(name: str, catalog: Catalog, book: Path, edition: str = "class
                 "class": "exercise-command",
                 "value": f"course check {exercise.id}",
             },
-            *_hint_ladder(exercise.hints),
+            _hint_ladder(exercise.hints),
         ],
     }
     return [card, _solution(exercise)] if edition == "self-study" else [card]
@@ -145,7 +145,7 @@ def _meta(exercise: Exercise) -> Node:
             "span", _text(f"difficulty {exercise.difficulty} of 5"), name="exercise-difficulty"
         ),
     ]
-    return _parent("paragraph", *_between(parts, " · "), name="exercise-meta")
+    return _parent("paragraph", *_between(parts, " "), name="exercise-meta")
 
 
 def _points(exercise: Exercise) -> str:
@@ -199,14 +199,13 @@ def _source(exercise: Exercise, book: Path) -> Node:
     )
 
 
-def _hint_ladder(hints: list[str]) -> list[Node]:
+def _hint_ladder(hints: list[str]) -> Node:
     """Each hint folded into the one before it, so that nobody reads further than needed."""
-    ladder: list[Node] = []
+    following: list[Node] = []
     for number, hint in reversed(list(enumerate(hints))):
-        label = STEPS[min(number, len(STEPS) - 1)]
-        step = _parent("details", _parent("summary", _text(label)), *_blocks(hint), *ladder)
-        ladder = [step | {"class": "hint-ladder"}]
-    return ladder
+        summary = _parent("summary", _text(STEPS[min(number, len(STEPS) - 1)]))
+        following = [_parent("details", summary, *_blocks(hint), *following, name="hint")]
+    return _parent("div", *following, name="hint-ladder")
 
 
 def _solution(exercise: Exercise) -> Node:

@@ -4,13 +4,14 @@ Much of the text comes from student code. It reaches every medium through `words
 spells out whatever a terminal, a browser or an XML parser would act on.
 """
 
-from autograder.reports.html import page_name, write_feedback, write_pages
+from autograder.reports.html import Audience, page_name, write_feedback, write_pages
 from autograder.reports.junit import to_junit
 from autograder.reports.schema import json_schema
 from autograder.reports.terminal import print_check, print_scores
 from autograder.reports.words import plain
 
 __all__ = [
+    "Audience",
     "json_schema",
     "page_name",
     "plain",

@@ -55,21 +55,26 @@ def print_check(
         console.print(Text(f"! {plain(submission.message)}\n", "red"))
     if not results:
         return
-    touched = [r for r in results if r.outcome not in (Outcome.NOT_STARTED, Outcome.NOT_RUN)]
-    if touched:
-        _print_lines(console, results, catalog)
-    else:
-        total = points(submission.max_score)
-        console.print(Text(f"Nothing started yet: {len(results)} exercises, {total} points.\n"))
-    failed = [r for r in touched if r.outcome is not Outcome.PASSED]
-    wrong = [r for r in failed if r.outcome not in OPEN]
-    if wrong:
-        _print_diagnosis(console, wrong[0], catalog)
-    _print_others(console, wrong[:1], [r for r in failed if r not in wrong[:1]])
-    if touched:
-        console.print(_progress(submission))
     waiting = [r for r in results if r.outcome is Outcome.NOT_STARTED]
-    _print_next(console, [*wrong, *sorted(waiting, key=lambda r: r.stretch)], catalog, source)
+    blocked = [r for r in results if r.outcome is Outcome.NOT_RUN]
+    if waiting and len(waiting) + len(blocked) == len(results):
+        total = points(submission.max_score)
+        console.print(Text(f"Nothing started yet: {_count(results)}, {total} points.\n"))
+    else:
+        _print_lines(console, results, catalog)
+        failed = [r for r in results if r.outcome is not Outcome.PASSED and r not in waiting]
+        wrong = [r for r in failed if r.outcome not in OPEN]
+        for result in wrong[:1]:
+            _print_diagnosis(console, result, catalog)
+        others = [r for r in failed if r not in wrong[:1] and not (wrong and r in blocked)]
+        _print_others(console, wrong[:1], others)
+        console.print(_progress(submission))
+        waiting = [*wrong, *waiting]
+    _print_next(console, sorted(waiting, key=lambda r: r.stretch), blocked, catalog, source)
+
+
+def _count(results: list[ExerciseResult]) -> str:
+    return f"{len(results)} exercise{'' if len(results) == 1 else 's'}"
 
 
 def _print_lines(console: Console, results: list[ExerciseResult], catalog: Catalog) -> None:
@@ -80,12 +85,12 @@ def _print_lines(console: Console, results: list[ExerciseResult], catalog: Catal
         if chapter:
             console.print(Text(f"Chapter {chapter.number} · {chapter.title}", "bold"))
         if all(r.outcome is Outcome.NOT_STARTED for r in rows) and len(rows) > 1:
-            console.print(Text(f"  · {len(rows)} exercises, not started\n", "dim"))
+            console.print(Text(f"  · {_count(rows)}, not started\n", "dim"))
             continue
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
-        table.add_column(overflow="ellipsis", no_wrap=True)
+        table.add_column(no_wrap=True, overflow="fold")  # ids are copied, so titles give way
+        table.add_column()
         table.add_column(justify="right", no_wrap=True)
         table.add_column()
         for result in rows:
@@ -160,10 +165,15 @@ def _progress(submission: SubmissionResult) -> Text:
 
 
 def _print_next(
-    console: Console, todo: list[ExerciseResult], catalog: Catalog, source: str
+    console: Console,
+    todo: list[ExerciseResult],
+    blocked: list[ExerciseResult],
+    catalog: Catalog,
+    source: str,
 ) -> None:
     if not todo:
-        console.print(Text("Nothing left to do here."))
+        here = "First what it builds on" if blocked else "Nothing left to do here. What is next"
+        console.print(Text.assemble(f"{here}: ", ("course status", "cyan")))
         return
     chapter, exercise = entry_of(todo[0], catalog)
     if not (chapter and exercise):
@@ -202,5 +212,5 @@ def print_scores(console: Console, report: Report) -> None:
     console.print(table)
     if faults := grader_faults(report.submissions):
         console.print(
-            Text(f"⚠ {faults} tests ended in a grader fault: mend it and grade again", "red")
+            Text(f"⚠ tests that ended in a grader fault: {faults}. Mend it and grade again.", "red")
         )

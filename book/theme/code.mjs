@@ -32,7 +32,12 @@ export function renderCode(node) {
       .map((line, index) => {
         const isEmphasised = node.emphasizeLines?.includes(index + 1);
         const number = node.showLineNumbers && first + index;
-        return tag('span', { class: classes('line', isEmphasised && 'line-emphasised'), 'data-number': number }, line, '\n');
+        return tag(
+          'span',
+          { class: classes('line', isEmphasised && 'line-emphasised'), 'data-number': number },
+          line,
+          '\n',
+        );
       })
       .join('');
   }

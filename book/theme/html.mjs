@@ -16,7 +16,9 @@ export function tag(name, attributes = {}, ...content) {
     .filter(([, value]) => value !== undefined && value !== null && value !== false && value !== '')
     .map(([key, value]) => (value === true ? ` ${key}` : ` ${key}="${escape(value)}"`))
     .join('');
-  return VOID.has(name) ? `<${name}${written}>` : `<${name}${written}>${content.flat().filter(Boolean).join('')}</${name}>`;
+  return VOID.has(name)
+    ? `<${name}${written}>`
+    : `<${name}${written}>${content.flat().filter(Boolean).join('')}</${name}>`;
 }
 
 /** Class names as one attribute value, or nothing. */

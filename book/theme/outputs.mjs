@@ -7,7 +7,8 @@ import { classes, escape, tag } from './html.mjs';
 const FORMATS = {
   'text/html': (text) => tag('div', { class: 'output-html scroll' }, withoutPandasStyle(text)),
   'text/latex': (text) => tag('div', { class: 'math' }, tag('div', { class: 'scroll' }, latex(text))),
-  'image/svg+xml': (text, source, alt) => picture(source ?? `data:image/svg+xml,${encodeURIComponent(text)}`, alt),
+  'image/svg+xml': (text, source, alt) =>
+    picture(source ?? `data:image/svg+xml,${encodeURIComponent(text)}`, alt),
   'image/png': (text, source, alt) => picture(source ?? `data:image/png;base64,${text}`, alt),
   'image/jpeg': (text, source, alt) => picture(source ?? `data:image/jpeg;base64,${text}`, alt),
   'image/gif': (text, source, alt) => picture(source ?? `data:image/gif;base64,${text}`, alt),
@@ -23,7 +24,9 @@ function picture(source, alt) {
 
 /** pandas ships a style sheet with each table; its rules would reach the whole page and fight with the theme's. */
 function withoutPandasStyle(html) {
-  return html.replace(/<style scoped>[\s\S]*?<\/style>/g, '').replace(/ border="1"| style="text-align: right;"/g, '');
+  return html
+    .replace(/<style scoped>[\s\S]*?<\/style>/g, '')
+    .replace(/ border="1"| style="text-align: right;"/g, '');
 }
 
 function latex(source) {
@@ -32,7 +35,12 @@ function latex(source) {
 }
 
 function terminal(text, name, label) {
-  return tag('pre', { class: classes('output-text', name) }, label && tag('span', { class: 'output-label' }, label), ansi(text));
+  return tag(
+    'pre',
+    { class: classes('output-text', name) },
+    label && tag('span', { class: 'output-label' }, label),
+    ansi(text),
+  );
 }
 
 const COLOURS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
@@ -101,7 +109,7 @@ export function ansi(text) {
 }
 
 function joined(text) {
-  return Array.isArray(text) ? text.join('') : text ?? '';
+  return Array.isArray(text) ? text.join('') : (text ?? '');
 }
 
 export function renderOutput(output, context) {
@@ -111,7 +119,8 @@ export function renderOutput(output, context) {
   }
   if (output.output_type === 'error') return terminal(joined(output.traceback), 'error');
   const format = Object.keys(FORMATS).find((name) => output.data?.[name]);
-  if (!format) context.fail(`output type "${Object.keys(output.data ?? {}).join(', ') || output.output_type}"`);
+  if (!format)
+    context.fail(`output type "${Object.keys(output.data ?? {}).join(', ') || output.output_type}"`);
   const { content, path } = output.data[format];
   const alt = output.metadata?.[format]?.alt ?? context.alt ?? context.words.codeOutput;
   return FORMATS[format](content, path && context.asset(path), alt);

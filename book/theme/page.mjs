@@ -1,7 +1,10 @@
-/** What stands around the text: head, header, contents, outline, references, footer. */
+/**
+ * What stands around the text: head, header, contents, outline, references, footer.
+ * The theme's own ids begin with an underscore, which no heading's id does: a heading may be called "Contents".
+ */
 
 import { escape, tag, textOf, withoutLinks } from './html.mjs';
-import { contextFor, pageAddress, render, renderChildren } from './render.mjs';
+import { contextFor, headingNumber, pageAddress, render, renderChildren } from './render.mjs';
 import { wordsFor } from './words.mjs';
 
 // Runs before the first paint, so that a reader who chose dark colours never sees a white flash.
@@ -15,7 +18,10 @@ export function bookFrom(config, base) {
   const options = config.options ?? {};
   const language = options.lang ?? 'en';
   const first = { slug: project.index, url: '/', title: project.title, level: 1, isHome: true };
-  const rest = project.pages.map((page) => ({ ...page, url: page.slug && `/${page.slug.replaceAll('.', '/')}` }));
+  const rest = project.pages.map((page) => ({
+    ...page,
+    url: page.slug && `/${page.slug.replaceAll('.', '/')}`,
+  }));
   return {
     base,
     language,
@@ -46,7 +52,7 @@ function head(book, { title, description, page, picture }) {
     tag('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     tag('title', {}, escape(fullTitle)),
     description && tag('meta', { name: 'description', content: description }),
-    property('type', page?.isHome ? 'website' : 'article'),
+    property('type', page && !page.isHome ? 'article' : 'website'),
     property('title', title || book.title),
     property('site_name', book.title),
     property('description', description),
@@ -61,9 +67,14 @@ function head(book, { title, description, page, picture }) {
   );
 }
 
-function descriptionOf(content) {
-  const firstParagraph = (node) => (node.type === 'paragraph' ? node : (node.children ?? []).map(firstParagraph).find(Boolean));
-  const text = content.frontmatter.description ?? textOf(firstParagraph(content.mdast) ?? {});
+/** The nodes of the page itself, without those inside a box, a tab or a list. */
+function topNodes(mdast) {
+  return mdast.children.flatMap((node) => (node.type === 'block' ? node.children : [node]));
+}
+
+function descriptionOf(book, { frontmatter, mdast }) {
+  const firstParagraph = topNodes(mdast).find((node) => node.type === 'paragraph');
+  const text = frontmatter.description ?? (firstParagraph ? textOf(firstParagraph) : book.description);
   const flat = text.replace(/\s+/g, ' ').trim();
   return flat.length > 200 ? `${flat.slice(0, 199)}…` : flat;
 }
@@ -75,24 +86,42 @@ function header(book) {
   return tag(
     'header',
     { class: 'site-header' },
-    tag('button', { class: 'menu-button', type: 'button', popovertarget: 'contents', 'aria-label': words.contents }, '☰'),
+    tag(
+      'button',
+      { class: 'menu-button', type: 'button', popovertarget: '_contents', 'aria-label': words.contents },
+      '☰',
+    ),
     tag('a', { class: 'site-title', href: `${book.base}/` }, escape(book.title)),
     tag(
       'form',
       { class: 'search needs-script', role: 'search' },
-      tag('input', { type: 'search', id: 'search', placeholder: words.search, 'aria-label': words.search, autocomplete: 'off' }),
+      tag('input', {
+        type: 'search',
+        id: '_search',
+        placeholder: words.search,
+        'aria-label': words.search,
+        autocomplete: 'off',
+      }),
       tag('div', { class: 'search-results', hidden: true, 'aria-label': words.results, role: 'region' }),
       tag('p', { class: 'sr-only', role: 'status' }),
     ),
-    tag('button', { class: 'colour-button needs-script', type: 'button', 'aria-label': words.dark, 'aria-pressed': 'false' }, '◐'),
+    tag(
+      'button',
+      {
+        class: 'colour-button needs-script',
+        type: 'button',
+        'aria-label': words.dark,
+        'aria-pressed': 'false',
+      },
+      '◐',
+    ),
   );
 }
 
 function entryLine(book, entry, current) {
-  const number = entry.enumerator && tag('span', { class: 'heading-number' }, escape(entry.enumerator));
-  const title = escape(entry.short_title ?? entry.title);
-  if (!entry.url) return tag('span', { class: 'contents-group' }, number, title);
-  return tag('a', { href: address(book, entry), 'aria-current': entry.slug === current && 'page' }, number, title);
+  const title = headingNumber(entry) + escape(entry.short_title ?? entry.title);
+  if (!entry.url) return tag('span', { class: 'contents-group' }, title);
+  return tag('a', { href: address(book, entry), 'aria-current': entry.slug === current && 'page' }, title);
 }
 
 /** The flat list of pages with levels, as nested lists. Consumes from `entries` what is at `level` or deeper. */
@@ -100,7 +129,9 @@ function nestedEntries(book, entries, level, current) {
   const items = [];
   while (entries.length && entries[0].level >= level) {
     const entry = entries.shift();
-    items.push(tag('li', {}, entryLine(book, entry, current), nestedEntries(book, entries, entry.level + 1, current)));
+    items.push(
+      tag('li', {}, entryLine(book, entry, current), nestedEntries(book, entries, entry.level + 1, current)),
+    );
   }
   return items.length ? tag('ol', {}, items) : '';
 }
@@ -108,16 +139,24 @@ function nestedEntries(book, entries, level, current) {
 function contents(book, current) {
   const list = nestedEntries(book, [...book.entries], 0, current);
   // A popover opens, closes on Escape and gives the focus back without a line of script; on wide screens it always shows.
-  return tag('nav', { class: 'contents', id: 'contents', popover: true, 'aria-label': book.words.contents }, list);
+  return tag(
+    'nav',
+    { class: 'contents', id: '_contents', popover: true, 'aria-label': book.words.contents },
+    list,
+  );
 }
 
-/** Only the headings of the page itself: one inside a box belongs to the box. */
 function outline(book, mdast, context) {
-  const top = mdast.children.flatMap((node) => (node.type === 'block' ? node.children : [node]));
-  const headings = top.filter((node) => node.type === 'heading' && node.html_id && node.depth <= 3);
+  const headings = topNodes(mdast).filter(
+    (node) => node.type === 'heading' && node.html_id && node.depth <= 3,
+  );
   if (headings.length < 2) return '';
   const items = headings.map((node) =>
-    tag('li', { class: `outline-${node.depth}` }, tag('a', { href: `#${node.html_id}` }, withoutLinks(renderChildren(node, context)))),
+    tag(
+      'li',
+      { class: `outline-${node.depth}` },
+      tag('a', { href: `#${node.html_id}` }, withoutLinks(renderChildren(node, context))),
+    ),
   );
   return tag(
     'nav',
@@ -132,24 +171,41 @@ function outline(book, mdast, context) {
 function footnotes(book, notes) {
   if (!notes.length) return '';
   const items = notes.map(({ number, html }) =>
-    tag('li', { id: `footnote-${number}`, value: number }, html, tag('a', { class: 'back', href: `#footnote-use-${number}`, 'aria-label': book.words.backToText }, '↩')),
+    tag(
+      'li',
+      { id: `_footnote-${number}`, value: number },
+      html,
+      tag('a', { class: 'back', href: `#_footnote-use-${number}`, 'aria-label': book.words.backToText }, '↩'),
+    ),
   );
-  return tag('section', { class: 'footnotes' }, tag('h2', { id: 'footnotes-list' }, book.words.footnotes), tag('ol', {}, items));
+  return tag('section', { class: 'footnotes' }, tag('h2', {}, book.words.footnotes), tag('ol', {}, items));
 }
 
 function references(book, cited) {
   if (!cited?.order?.length) return '';
-  const items = cited.order.map((key) => tag('li', { id: `cite-${key}` }, cited.data[key].html));
-  return tag('section', { class: 'references' }, tag('h2', { id: 'references-list' }, book.words.references), tag('ul', {}, items));
+  const items = cited.order.map((key) => tag('li', { id: `_cite-${key}` }, cited.data[key].html));
+  return tag('section', { class: 'references' }, tag('h2', {}, book.words.references), tag('ul', {}, items));
 }
 
 function turnPage(book, current) {
   const index = book.pages.findIndex((page) => page.slug === current);
   const step = (page, rel, label) =>
     page &&
-    tag('a', { rel, href: address(book, page), class: `turn-${rel}` }, tag('span', { class: 'turn-label' }, label), escape(page.title));
-  const links = [step(book.pages[index - 1], 'prev', book.words.previous), step(book.pages[index + 1], 'next', book.words.next)];
-  return tag('nav', { class: 'turn', 'aria-label': `${book.words.previous} / ${book.words.next}` }, links.filter(Boolean));
+    tag(
+      'a',
+      { rel, href: address(book, page), class: `turn-${rel}` },
+      tag('span', { class: 'turn-label' }, label),
+      escape(page.title),
+    );
+  const links = [
+    step(book.pages[index - 1], 'prev', book.words.previous),
+    step(book.pages[index + 1], 'next', book.words.next),
+  ];
+  return tag(
+    'nav',
+    { class: 'turn', 'aria-label': `${book.words.previous} / ${book.words.next}` },
+    links.filter(Boolean),
+  );
 }
 
 function footer(book, content) {
@@ -161,7 +217,12 @@ function footer(book, content) {
     notebook && tag('a', { href: `${book.base}/build${notebook.url}`, download: true }, words.download),
     content?.frontmatter.edit_url && tag('a', { href: content.frontmatter.edit_url }, words.editPage),
     // Single-key shortcuts can fire by accident with speech input: WCAG 2.1.4 asks for a way to turn them off.
-    tag('label', { class: 'needs-script' }, tag('input', { type: 'checkbox', id: 'shortcuts', checked: true }), words.shortcuts),
+    tag(
+      'label',
+      { class: 'needs-script' },
+      tag('input', { type: 'checkbox', id: '_shortcuts', checked: true }),
+      words.shortcuts,
+    ),
   );
 }
 
@@ -169,13 +230,23 @@ function footer(book, content) {
 
 function document(book, headContent, main, { current, aside = '', end = '', live = '' }) {
   const { words } = book;
-  const saidByScript = JSON.stringify(Object.fromEntries(['copy', 'copied', 'copyFailed', 'noResults', 'found', 'scrollable'].map((key) => [key, words[key]])));
+  const saidByScript = JSON.stringify(
+    Object.fromEntries(
+      ['copy', 'copied', 'copyFailed', 'noResults', 'found', 'scrollable'].map((key) => [key, words[key]]),
+    ),
+  );
   const body = tag(
     'body',
     { 'data-base': book.base || '/', 'data-words': saidByScript },
-    tag('a', { class: 'skip', href: '#main' }, words.skip),
+    tag('a', { class: 'skip', href: '#_main' }, words.skip),
     header(book),
-    tag('div', { class: 'layout' }, contents(book, current), aside, tag('main', { id: 'main', tabindex: '-1' }, main)),
+    tag(
+      'div',
+      { class: 'layout' },
+      contents(book, current),
+      aside,
+      tag('main', { id: '_main', tabindex: '-1' }, main),
+    ),
     end,
     live,
   );
@@ -185,25 +256,33 @@ function document(book, headContent, main, { current, aside = '', end = '', live
 /** A browser that shows a running book loads the page again when its source changes. */
 function liveScript(contentServer) {
   const socket = JSON.stringify(`${contentServer.replace(/^http/, 'ws')}/socket`);
-  return tag('script', {}, `new WebSocket(${socket}).onmessage=(m)=>{if(JSON.parse(m.data).type==='RELOAD')location.reload()}`);
+  return tag(
+    'script',
+    {},
+    `new WebSocket(${socket}).onmessage=(m)=>{if(JSON.parse(m.data).type==='RELOAD')location.reload()}`,
+  );
 }
 
 export function renderPage(book, content, liveFrom) {
   const { frontmatter, mdast, slug } = content;
   const page = book.pages.find((candidate) => candidate.slug === slug);
   const context = contextFor({ slug, base: book.base, words: book.words });
-  const number = page?.enumerator && tag('span', { class: 'heading-number' }, escape(page.enumerator));
   const title = frontmatter.title ?? page?.title ?? book.title;
   const article = tag(
     'article',
     {},
-    tag('h1', {}, number, escape(title)),
+    tag('h1', {}, headingNumber(page ?? {}), escape(title)),
     frontmatter.subtitle && tag('p', { class: 'subtitle' }, escape(frontmatter.subtitle)),
     render(mdast, context),
     footnotes(book, context.footnotes),
     references(book, content.references?.cite),
   );
-  const headContent = { title, description: descriptionOf(content), page, picture: frontmatter.thumbnail };
+  const headContent = {
+    title,
+    description: descriptionOf(book, content),
+    page,
+    picture: frontmatter.thumbnail,
+  };
   return document(book, headContent, [article, turnPage(book, slug), footer(book, content)], {
     current: slug,
     aside: outline(book, mdast, context),
@@ -223,7 +302,9 @@ export function renderNotFound(book) {
 }
 
 export function renderSitemap(book) {
-  const entries = book.siteUrl ? book.pages.map((page) => tag('url', {}, tag('loc', {}, escape(book.siteUrl + address(book, page))))) : [];
+  const entries = book.siteUrl
+    ? book.pages.map((page) => tag('url', {}, tag('loc', {}, escape(book.siteUrl + address(book, page)))))
+    : [];
   return `<?xml version="1.0" encoding="UTF-8"?>\n${tag('urlset', { xmlns: 'http://www.sitemaps.org/schemas/sitemap/0.9' }, entries.join('\n'))}\n`;
 }
 

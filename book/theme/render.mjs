@@ -54,12 +54,24 @@ function nothing() {
 
 // ---------------------------------------------------------------- text and links
 
+/** The number of a heading or a page, if it has one. */
+export function headingNumber({ enumerator }) {
+  return enumerator ? `${tag('span', { class: 'heading-number' }, escape(enumerator))} ` : '';
+}
+
 function heading(node, context) {
-  const link = node.html_id && tag('a', { class: 'anchor', href: `#${node.html_id}`, 'aria-label': context.words.sectionLink }, '#');
-  const number = node.enumerator && tag('span', { class: 'heading-number' }, escape(node.enumerator));
+  const link =
+    node.html_id &&
+    tag('a', { class: 'anchor', href: `#${node.html_id}`, 'aria-label': context.words.sectionLink }, '#');
   // The page's title is its only first-level heading.
   const name = `h${Math.min(Math.max(node.depth, 2), 6)}`;
-  return tag(name, { id: node.html_id, class: node.class }, number, renderChildren(node, context), link);
+  return tag(
+    name,
+    { id: node.html_id, class: node.class },
+    headingNumber(node),
+    renderChildren(node, context),
+    link,
+  );
 }
 
 function link(node, context) {
@@ -81,7 +93,9 @@ function crossReference(node, context) {
 function citation(node, context) {
   const before = node.prefix ? `${escape(node.prefix)} ` : '';
   const after = node.suffix ? `, ${escape(node.suffix)}` : '';
-  return before + tag('a', { class: 'ref', href: `#cite-${node.label}` }, renderChildren(node, context)) + after;
+  return (
+    before + tag('a', { class: 'ref', href: `#_cite-${node.label}` }, renderChildren(node, context)) + after
+  );
 }
 
 function citationGroup(node, context) {
@@ -93,8 +107,8 @@ function footnoteReference(node, context) {
   const number = node.enumerator ?? node.identifier;
   const use = (context.footnoteUses.get(number) ?? 0) + 1;
   context.footnoteUses.set(number, use);
-  const id = use === 1 ? `footnote-use-${number}` : undefined;
-  return tag('sup', {}, tag('a', { class: 'ref', id, href: `#footnote-${number}` }, escape(number)));
+  const id = use === 1 ? `_footnote-use-${number}` : undefined;
+  return tag('sup', {}, tag('a', { class: 'ref', id, href: `#_footnote-${number}` }, escape(number)));
 }
 
 /** Footnotes are drawn at the end of the page, wherever they are written. */
@@ -113,14 +127,27 @@ function inlineMath(node) {
 
 function math(node) {
   const number = node.enumerated !== false && node.enumerator;
-  const numberLink = number && tag(node.html_id ? 'a' : 'span', { class: 'equation-number', href: node.html_id && `#${node.html_id}` }, `(${escape(number)})`);
-  return tag('div', { class: classes('math', node.class), id: node.html_id }, tag('div', { class: 'scroll' }, node.html), numberLink);
+  const numberLink =
+    number &&
+    tag(
+      node.html_id ? 'a' : 'span',
+      { class: 'equation-number', href: node.html_id && `#${node.html_id}` },
+      `(${escape(number)})`,
+    );
+  return tag(
+    'div',
+    { class: classes('math', node.class), id: node.html_id },
+    tag('div', { class: 'scroll' }, node.html),
+    numberLink,
+  );
 }
 
 // ---------------------------------------------------------------- lists and tables
 
 function list(node, context) {
-  const isLoose = node.children.some((item) => item.children.filter((child) => child.type === 'paragraph').length > 1);
+  const isLoose = node.children.some(
+    (item) => item.children.filter((child) => child.type === 'paragraph').length > 1,
+  );
   const items = node.children.map((item) => listItem(item, context, isLoose));
   const start = node.ordered && node.start > 1 ? node.start : undefined;
   return tag(node.ordered ? 'ol' : 'ul', { start, id: node.html_id, class: node.class }, items);
@@ -129,7 +156,8 @@ function list(node, context) {
 function listItem(node, context, isLoose = true) {
   const isTask = typeof node.checked === 'boolean';
   const label = node.checked ? context.words.done : context.words.notDone;
-  const box = isTask && tag('input', { type: 'checkbox', disabled: true, checked: node.checked, 'aria-label': label });
+  const box =
+    isTask && tag('input', { type: 'checkbox', disabled: true, checked: node.checked, 'aria-label': label });
   const content = (node.children ?? []).map((child) =>
     child.type === 'paragraph' && !isLoose ? renderChildren(child, context) : render(child, context),
   );
@@ -141,7 +169,13 @@ function table(node, context) {
   const bodyStart = node.children.findIndex((row) => !isHeader(row));
   const headEnd = bodyStart === -1 ? node.children.length : bodyStart;
   const rows = (part, scope) =>
-    part.map((row) => tag('tr', {}, row.children.map((cell) => tableCell(cell, context, scope))));
+    part.map((row) =>
+      tag(
+        'tr',
+        {},
+        row.children.map((cell) => tableCell(cell, context, scope)),
+      ),
+    );
   const head = headEnd > 0 && tag('thead', {}, rows(node.children.slice(0, headEnd), 'col'));
   const body = tag('tbody', {}, rows(node.children.slice(headEnd), 'row'));
   return tag('div', { class: 'scroll' }, tag('table', { id: node.html_id, class: node.class }, head, body));
@@ -156,7 +190,11 @@ function tableCell(node, context, scope) {
   };
   // An empty header cell names nothing, and a screen reader should not announce it.
   const name = node.header && textOf(node).trim() ? 'th' : 'td';
-  return tag(name, name === 'th' ? attributes : { ...attributes, scope: undefined }, renderChildren(node, context));
+  return tag(
+    name,
+    name === 'th' ? attributes : { ...attributes, scope: undefined },
+    renderChildren(node, context),
+  );
 }
 
 // ---------------------------------------------------------------- pictures and frames
@@ -165,9 +203,17 @@ function image(node, context) {
   // A placeholder stands for a frame or an output in print formats that cannot show it.
   if (node.placeholder) return '';
   const source = context.asset(node.url);
-  const size = [node.width && `width:${node.width}`, node.height && `height:${node.height}`].filter(Boolean).join(';');
-  const attributes = { src: source, id: node.html_id, class: classes(node.align && `align-${node.align}`, node.class), style: size };
-  if (/\.(mp4|webm)$/.test(source)) return tag('video', { ...attributes, controls: true, 'aria-label': node.alt });
+  const size = [node.width && `width:${node.width}`, node.height && `height:${node.height}`]
+    .filter(Boolean)
+    .join(';');
+  const attributes = {
+    src: source,
+    id: node.html_id,
+    class: classes(node.align && `align-${node.align}`, node.class),
+    style: size,
+  };
+  if (/\.(mp4|webm)$/.test(source))
+    return tag('video', { ...attributes, controls: true, 'aria-label': node.alt });
   // Unlike other attributes an empty alt has a meaning (decoration), and must be written.
   return tag('img', { ...attributes, title: node.title, loading: 'lazy', alt: node.alt || true });
 }
@@ -176,13 +222,28 @@ function container(node, context) {
   const name = node.kind === 'quote' ? 'quote' : `figure-${node.kind ?? 'figure'}`;
   return tag(
     'figure',
-    { id: node.html_id, class: classes(name, node.subcontainer && 'subfigure', node.children.some((child) => child.subcontainer) && 'subfigures', node.class) },
+    {
+      id: node.html_id,
+      class: classes(
+        name,
+        node.subcontainer && 'subfigure',
+        node.children.some((child) => child.subcontainer) && 'subfigures',
+        node.class,
+      ),
+    },
     renderChildren(node, context),
   );
 }
 
 function frame(node, context) {
-  return tag('iframe', { src: context.link(node.src), title: node.title ?? node.src, id: node.html_id, class: node.class, style: node.width && `width:${node.width}`, loading: 'lazy' });
+  return tag('iframe', {
+    src: context.link(node.src),
+    title: node.title ?? node.src,
+    id: node.html_id,
+    class: node.class,
+    style: node.width && `width:${node.width}`,
+    loading: 'lazy',
+  });
 }
 
 function mermaid(node) {
@@ -194,20 +255,38 @@ function mermaid(node) {
 /** One frame for them all: `Theorem 1 (Chain rule)`, or `Note`. The class `dropdown` folds it. */
 function box(node, context, kind) {
   const isTitle = (child) => child.type === 'admonitionTitle';
-  const title = withoutLinks((node.children ?? []).filter(isTitle).map((child) => renderChildren(child, context)).join(''));
-  const body = (node.children ?? []).filter((child) => !isTitle(child)).map((child) => render(child, context)).join('');
+  const title = withoutLinks(
+    (node.children ?? [])
+      .filter(isTitle)
+      .map((child) => renderChildren(child, context))
+      .join(''),
+  );
+  const body = (node.children ?? [])
+    .filter((child) => !isTitle(child))
+    .map((child) => render(child, context))
+    .join('');
   const kindName = context.words.kinds[kind];
   const isFolded = /\bdropdown\b/.test(node.class ?? '');
   const attributes = { id: node.html_id, class: classes('box', `box-${kind ?? 'plain'}`, node.class) };
   const titleLine = boxTitle(node, kind, kindName, title);
-  if (isFolded) return tag('details', { ...attributes, open: Boolean(node.open) }, tag('summary', { class: 'box-title' }, titleLine), body);
+  if (isFolded)
+    return tag(
+      'details',
+      { ...attributes, open: Boolean(node.open) },
+      tag('summary', { class: 'box-title' }, titleLine),
+      body,
+    );
   return tag('div', attributes, titleLine && tag('p', { class: 'box-title' }, titleLine), body);
 }
 
 function boxTitle(node, kind, kindName, title) {
   if (!kindName) return title;
   const isNumbered = node.enumerator && kind !== 'proof';
-  const name = tag('span', { class: 'box-kind' }, kindName + (isNumbered ? `\u00a0${escape(node.enumerator)}` : ''));
+  const name = tag(
+    'span',
+    { class: 'box-kind' },
+    kindName + (isNumbered ? `\u00a0${escape(node.enumerator)}` : ''),
+  );
   // The engine titles a plain note "Note", and a solution "Solution to Exercise 1": do not say it twice.
   const saysKind = title.replace(/\s/g, '').toLowerCase() === kind;
   if (!title || saysKind) return name;
@@ -224,11 +303,19 @@ function exerciseOrSolution(node, context) {
 }
 
 function aside(node, context) {
-  return tag('aside', { id: node.html_id, class: classes('aside', node.class) }, renderChildren(node, context));
+  return tag(
+    'aside',
+    { id: node.html_id, class: classes('aside', node.class) },
+    renderChildren(node, context),
+  );
 }
 
 function details(node, context) {
-  return tag('details', { id: node.html_id, class: classes('fold', node.class), open: Boolean(node.open) }, renderChildren(node, context));
+  return tag(
+    'details',
+    { id: node.html_id, class: classes('fold', node.class), open: Boolean(node.open) },
+    renderChildren(node, context),
+  );
 }
 
 function summary(node, context) {
@@ -240,22 +327,48 @@ function summary(node, context) {
 /** Tabs are radio buttons: the browser switches them and moves between them by arrow keys, with scripts off as well. */
 function tabSet(node, context) {
   context.tabSets += 1;
-  const set = `tabs-${context.tabSets}`;
-  const first = Math.max(0, node.children.findIndex((item) => item.selected));
+  const set = `_tabs-${context.tabSets}`;
+  const first = Math.max(
+    0,
+    node.children.findIndex((item) => item.selected),
+  );
   const items = node.children.map((item, index) => {
     const id = `${set}-${index + 1}`;
     return [
-      tag('input', { type: 'radio', name: set, id, checked: index === first, 'data-sync': item.sync ?? item.title }),
+      tag('input', {
+        type: 'radio',
+        name: set,
+        id,
+        checked: index === first,
+        'data-sync': item.sync ?? item.title,
+      }),
       tag('label', { for: id }, escape(item.title)),
       render(item, context),
     ];
   });
-  return tag('div', { class: classes('tabs', node.class), id: node.html_id, role: 'radiogroup', 'aria-label': context.words.tabs }, items.flat());
+  return tag(
+    'div',
+    {
+      class: classes('tabs', node.class),
+      id: node.html_id,
+      role: 'radiogroup',
+      'aria-label': context.words.tabs,
+    },
+    items.flat(),
+  );
 }
 
 function grid(node, context) {
   const [phone, , , wide] = [...(node.columns ?? []), 1, 2, 2, 3];
-  return tag('div', { class: classes('grid', node.class), id: node.html_id, style: `--columns:${wide};--phone-columns:${phone}` }, renderChildren(node, context));
+  return tag(
+    'div',
+    {
+      class: classes('grid', node.class),
+      id: node.html_id,
+      style: `--columns:${wide};--phone-columns:${phone}`,
+    },
+    renderChildren(node, context),
+  );
 }
 
 /** A card that is a link keeps one real link, stretched over the card: links in its text stay usable. */
@@ -264,7 +377,11 @@ function card(node, context) {
   const hasTitle = node.children.some((child) => child.type === 'cardTitle');
   const inner = node.children.map((child) =>
     child.type === 'cardTitle' && href
-      ? tag('p', { class: 'card-title' }, tag('a', { class: 'card-link', href }, withoutLinks(renderChildren(child, context))))
+      ? tag(
+          'p',
+          { class: 'card-title' },
+          tag('a', { class: 'card-link', href }, withoutLinks(renderChildren(child, context))),
+        )
       : render(child, context),
   );
   const bareLink = href && !hasTitle && tag('a', { class: 'card-link', href, 'aria-label': textOf(node) });
@@ -276,7 +393,9 @@ function card(node, context) {
 /** The tags hide-… fold a part of a cell, and remove-… leave it out. */
 function byVisibility(node, label, html) {
   if (node.visibility === 'remove' || !html) return '';
-  return node.visibility === 'hide' ? tag('details', { class: 'fold fold-cell' }, tag('summary', {}, label), html) : html;
+  return node.visibility === 'hide'
+    ? tag('details', { class: 'fold fold-cell' }, tag('summary', {}, label), html)
+    : html;
 }
 
 function block(node, context) {
@@ -284,10 +403,18 @@ function block(node, context) {
   const id = node.label ? node.html_id : undefined;
   if (node.kind !== 'notebook-code') {
     const html = renderChildren(node, context);
-    return byVisibility(node, context.words.showCell, id || node.class ? tag('div', { id, class: node.class }, html) : html);
+    return byVisibility(
+      node,
+      context.words.showCell,
+      id || node.class ? tag('div', { id, class: node.class }, html) : html,
+    );
   }
   const html = renderChildren(node, { ...context, alt: node.data?.alt });
-  return byVisibility(node, context.words.showCell, html && tag('div', { class: classes('cell', node.class), id }, html));
+  return byVisibility(
+    node,
+    context.words.showCell,
+    html && tag('div', { class: classes('cell', node.class), id }, html),
+  );
 }
 
 function code(node, context) {
@@ -296,7 +423,11 @@ function code(node, context) {
 
 function outputs(node, context) {
   const html = renderChildren(node, context);
-  return byVisibility(node, context.words.showOutput, html && tag('div', { class: 'outputs', id: node.html_id }, html));
+  return byVisibility(
+    node,
+    context.words.showOutput,
+    html && tag('div', { class: 'outputs', id: node.html_id }, html),
+  );
 }
 
 function output(node, context) {
@@ -337,7 +468,8 @@ const RENDERERS = {
   link,
   linkReference: renderChildren,
   crossReference,
-  cite: (node, context) => (node.kind === 'parenthetical' ? `(${citation(node, context)})` : citation(node, context)),
+  cite: (node, context) =>
+    node.kind === 'parenthetical' ? `(${citation(node, context)})` : citation(node, context),
   citeGroup: citationGroup,
   footnoteReference,
   footnoteDefinition,
@@ -358,7 +490,8 @@ const RENDERERS = {
   container,
   caption: element('figcaption'),
   legend: element('div', 'legend'),
-  captionNumber: (node, context) => tag('span', { class: 'caption-number' }, renderChildren(node, context)), // its id is the figure's
+  captionNumber: (node, context) =>
+    `${tag('span', { class: 'caption-number' }, renderChildren(node, context))} `, // its id is the figure's
   iframe: frame,
   embed: renderChildren,
   include: renderChildren,

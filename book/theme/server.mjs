@@ -19,6 +19,8 @@ const base = (process.env.BASE_URL || '').replace(/\/+$/, '');
 const isStatic = process.env.MODE === 'static';
 
 const publicFolder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'public');
+// An npm that is told to run no scripts has not made it.
+if (!fs.existsSync(path.join(publicFolder, 'vendor'))) await import('./vendor.mjs');
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -47,7 +49,9 @@ async function fetchBook() {
 }
 
 async function page(book, address) {
-  const name = decodeURIComponent(address).replace(/^\/|\/$/g, '').replaceAll('/', '.');
+  const name = decodeURIComponent(address)
+    .replace(/^\/|\/$/g, '')
+    .replaceAll('/', '.');
   const slug = name || book.pages[0].slug;
   if (!book.pages.some((candidate) => candidate.slug === slug)) throw new NotFound(address);
   const content = await (await fetchContent(`/content/${encodeURIComponent(slug)}.json`)).json();
@@ -61,7 +65,8 @@ async function answer(address) {
   if (address === '/robots.txt') return ['.txt', renderRobots(await fetchBook())];
   // The stock theme has these two; ours has nothing to say there.
   if (address === '/myst-theme.css') return ['.css', '/* see theme.css */\n'];
-  if (address === '/sitemap_style.xsl') return ['.xsl', '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"/>\n'];
+  if (address === '/sitemap_style.xsl')
+    return ['.xsl', '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"/>\n'];
 
   const file = path.join(publicFolder, path.normalize(address));
   if (file.startsWith(publicFolder + path.sep) && fs.existsSync(file) && fs.statSync(file).isFile()) {
@@ -87,7 +92,10 @@ function report(message) {
 
 async function handle(request, response) {
   const { pathname } = new URL(request.url, 'http://theme');
-  const address = base && (pathname === base || pathname.startsWith(`${base}/`)) ? pathname.slice(base.length) || '/' : pathname;
+  const address =
+    base && (pathname === base || pathname.startsWith(`${base}/`))
+      ? pathname.slice(base.length) || '/'
+      : pathname;
   let status = 200;
   let type;
   let body;
@@ -97,12 +105,16 @@ async function handle(request, response) {
     if (error instanceof NotFound) {
       [status, type, body] = [404, '.html', renderNotFound(await fetchBook())];
     } else {
-      const message = error instanceof UnknownNode ? error.message : `${error.message.split('\n')[0]} (at ${address})`;
+      const message =
+        error instanceof UnknownNode ? error.message : `${error.message.split('\n')[0]} (at ${address})`;
       report(message);
       [status, type, body] = [500, '.txt', `theme: ${message}\n`];
     }
   }
-  response.writeHead(status, { 'Content-Type': TYPES[type] ?? 'application/octet-stream', 'Cache-Control': 'no-store' });
+  response.writeHead(status, {
+    'Content-Type': TYPES[type] ?? 'application/octet-stream',
+    'Cache-Control': 'no-store',
+  });
   response.end(body);
 }
 

@@ -13,7 +13,8 @@ fs.mkdirSync(path.join(vendor, 'fonts'), { recursive: true });
 
 const katex = path.join(modules, 'katex', 'dist');
 for (const font of fs.readdirSync(path.join(katex, 'fonts'))) {
-  if (font.endsWith('.woff2')) fs.copyFileSync(path.join(katex, 'fonts', font), path.join(vendor, 'fonts', font));
+  if (font.endsWith('.woff2'))
+    fs.copyFileSync(path.join(katex, 'fonts', font), path.join(vendor, 'fonts', font));
 }
 
 // Every browser that runs the theme reads woff2: without the other formats no address in the style sheet is dead.

@@ -50,10 +50,13 @@ def test_nothing_is_known_after_an_unseen_context(student):
 
 @exercise("ngrams.AddK")
 def test_a_longer_context_is_cut_and_a_shorter_one_used(student):
-    """A bigram model looks back one word; without any context it falls to single words."""
-    model = student.ngrams.AddK(SAM, 2)
-    expect(model.prob("Sam", ["<s>", "I", "am"]), (1 + 1) / (2 + 12))
-    expect(model.prob("Sam"), (2 + 1) / (17 + 12))
+    """A bigram model looks back one word, a unigram model none; it may also have too little."""
+    bigrams = student.ngrams.AddK(SAM, 2)
+    expect(bigrams.prob("Sam", ["<s>", "I", "am"]), (1 + 1) / (2 + 12))
+    # Two of the seventeen tokens are "Sam".
+    expect(bigrams.prob("Sam"), (2 + 1) / (17 + 12))
+    unigrams = student.ngrams.AddK(SAM, 1)
+    expect(unigrams.prob("Sam", ["<s>", "I", "am"]), (2 + 1) / (17 + 12))
 
 
 # --- Interpolated -----------------------------------------------------------------------------
@@ -84,6 +87,8 @@ def test_an_order_without_evidence_repeats_the_one_below(student):
     expect(model.components("Sam", ["eggs", "am"]), [1 / 12, 2 / 17, 1 / 2, 1 / 2])
     # Without a context the word's own frequency is all there is.
     expect(model.components("Sam", []), [1 / 12, 2 / 17, 2 / 17, 2 / 17])
+    # The mixture follows: here the bigram's 1/2 has its own weight and the trigram's.
+    expect(model.prob("Sam", ["eggs", "am"]), 0.1 / 12 + 0.2 * 2 / 17 + 0.7 / 2)
 
 
 # --- fit_interpolation_weights ----------------------------------------------------------------
@@ -123,8 +128,10 @@ def test_a_seen_ngram_costs_nothing(student):
     model = student.ngrams.StupidBackoff(SAM, 3)
     # "I am" came twice: once before "Sam", once before </s>.
     expect(model.score("Sam", ["I", "am"]), 1 / 2)
-    # So it does with a context of one word, which is all of it that was asked about.
+    # With one word of context nothing is dropped, so nothing is paid.
     expect(model.score("Sam", ["am"]), 1 / 2)
+    # Three sentences begin, two of them with "I".
+    expect(model.score("I", ["<s>"]), 2 / 3)
 
 
 @exercise("ngrams.StupidBackoff")

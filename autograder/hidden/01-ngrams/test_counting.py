@@ -568,6 +568,7 @@ def test_words_follow_each_other_as_often_as_they_should(student, rng):
         model = student.support.TableModel(2, as_table(source), "<unk>")
         # So many tokens are allowed that no sentence of this source needs them.
         sentences = student.ngrams.sample_sentences(model, 600, rng.getrandbits(30), 5000)
+        expect(len(sentences), 600, given="the number of sentences")
         found = Counter(pair for s in sentences for pair in pairwise(marked(s)))
         for (context,), row in source.items():
             after = Counter({pair[1]: n for pair, n in found.items() if pair[0] == context})
@@ -618,6 +619,7 @@ def test_seeds_in_another_run(student, rng):
         )
         strangers = {word for sentence in [*now, *then] for word in sentence} - {*words}
         expect(strangers, set(), given="the words that are not in the vocabulary")
+        expect([len(now), len(then)], [20, 20], given="the numbers of sentences")
         expect(then, now)
 
 

@@ -417,14 +417,18 @@ def test_many_weights_come_near_the_best_possible_likelihood(student, rng):
         best = -minimize(loss, np.zeros(n), jac=True, method="BFGS").fun
         rounds = rng.randint(150, 250)
         weights = student.ngrams.fit_interpolation_weights(components, rounds)
-        expect_numbers(weights, n, f"{n_tokens} x {n} components, {rounds} rounds")
-        expect_that(min(weights) >= 0, expected="no negative weight", got=weights)
+        given = f"{n_tokens} x {n} components, {rounds} rounds"
+        expect_numbers(weights, n, given)
+        expect_that(min(weights) >= 0, expected="no negative weight", got=weights, given=given)
+        expect(float(np.sum(weights)), 1.0, given=f"the sum of the weights, {given}")
+        # EM from equal weights keeps this bound whatever the text (Csiszár & Tusnády, 1984).
+        least = best - math.log(n) / rounds
         got = mean_log_likelihood(components, weights)
         expect_that(
-            abs(float(np.sum(weights)) - 1) < 1e-9 and got >= best - math.log(n) / rounds,
-            expected=f"weights with sum 1 and at least {best - math.log(n) / rounds:.5f}",
+            got >= least,
+            expected=f"at least {least:.5f}",
             got=got,
-            given=f"the mean log-likelihood of {n_tokens} tokens, {n} components, {rounds} rounds",
+            given=f"the mean log-likelihood, {given}",
         )
 
 

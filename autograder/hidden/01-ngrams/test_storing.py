@@ -43,7 +43,7 @@ def random_model(rng, order, words, followers=2, closed=False):
     table = dict(zip([(w,) for w in vocabulary], shares(rng, len(vocabulary), 1.0), strict=True))
     backoffs = {}
     contexts = [(BOS,), *((word,) for word in words)]
-    for m in range(2, order + 1):
+    for _ in range(order - 1):
         stored = {}
         for h in contexts:
             fit = [w for w in vocabulary if not closed or (*h[1:], w) in table]
@@ -54,6 +54,8 @@ def random_model(rng, order, words, followers=2, closed=False):
                 continue
             stored |= {(*h, w): p for w, p in zip(after, kept, strict=True)}
             backoffs[h] = (1 - sum(kept)) / left
+        if not stored:  # every context ended; draw another model
+            return random_model(rng, order, words, followers, closed)
         table |= stored
         contexts = [gram for gram in stored if gram[-1] != EOS and rng.random() < 0.7]
     return vocabulary, table, backoffs
@@ -141,9 +143,7 @@ def test_keeps_the_contexts_of_ngrams_that_stay(student, rng):
     """A rare n-gram stays while a longer one that begins with it stays."""
     for order in (3, 4, 5):
         words = random_words(rng, order)
-        vocabulary = [*words, EOS, UNK]
-        tables = random_model(rng, 1, words)
-        vocabulary, table, backoffs = tables
+        tables = _, table, backoffs = random_model(rng, 1, words)
         for m in range(2, order + 1):  # one chain: a b, a b c, a b c d, and rivals of each
             h = tuple(words[: m - 1])
             p, rival = shares(rng, 2, rng.uniform(0.3, 0.9))
@@ -191,7 +191,7 @@ def test_all_or_nothing(student, rng):
 @exercise("ngrams.prune")
 def test_a_context_may_keep_every_word(student, rng):
     """A context that keeps an n-gram for every word is no trouble."""
-    a, b = words = random_words(rng, 2)
+    a, b = random_words(rng, 2)
     vocabulary = [a, b, EOS, UNK]
     # Quarters, so that sums of floats are exact and nothing at all is left over.
     table = {(word,): 0.25 for word in vocabulary}

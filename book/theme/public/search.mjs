@@ -8,7 +8,8 @@ const PIECES = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}_])+/gu;
 /** Words; from `count_ngrams` also `count` and `ngrams`. Chinese has no spaces: every two neighbours are a word. */
 function tokens(text, { withSingles }) {
   return (text.toLowerCase().match(PIECES) ?? []).flatMap((piece) => {
-    if (!HAN.test(piece)) return piece.includes('_') && withSingles ? [piece, ...piece.split('_').filter(Boolean)] : [piece];
+    if (!HAN.test(piece))
+      return piece.includes('_') && withSingles ? [piece, ...piece.split('_').filter(Boolean)] : [piece];
     const characters = [...piece];
     const pairs = characters.slice(1).map((character, index) => characters[index] + character);
     // The index holds single characters too, and a query asks for them only when it is one character long.
@@ -22,7 +23,8 @@ function excerptOf(text, terms) {
   const pattern = new RegExp(terms.join('|') || '$^', 'giu');
   const first = Math.max(flat.search(pattern), 0);
   const start = first > 60 ? first - 50 : 0;
-  const excerpt = (start ? '…' : '') + flat.slice(start, start + 170) + (flat.length > start + 170 ? '…' : '');
+  const excerpt =
+    (start ? '…' : '') + flat.slice(start, start + 170) + (flat.length > start + 170 ? '…' : '');
   const parts = [];
   let end = 0;
   for (const match of excerpt.matchAll(pattern)) {
@@ -72,5 +74,13 @@ export async function openIndex(base) {
       })),
   );
   return (query) =>
-    index.search(query).slice(0, 15).map(({ url, title, page, content, terms }) => ({ url, title, page, excerpt: excerptOf(content, terms) }));
+    index
+      .search(query)
+      .slice(0, 15)
+      .map(({ url, title, page, content, terms }) => ({
+        url,
+        title,
+        page,
+        excerpt: excerptOf(content, terms),
+      }));
 }

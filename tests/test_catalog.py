@@ -1,0 +1,192 @@
+"""The catalog: mistakes in its files are named with file and line; exercises are found by name."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograder.catalog import Catalog, CatalogError, Limits, UnknownExerciseError, load_catalog
+
+CHAPTER = """[chapter]
+number = 1
+part = "I"
+title = "N-grams"
+page = "ngrams"
+"""
+
+
+def entry(id: str, needs: str = "[]", extra: str = "") -> str:
+    """An exercise of nine lines: a blank one, the header, then id to needs."""
+    return f"""
+[[exercise]]
+id = "{id}"
+title = "Count"
+points = 2
+minutes = 10
+difficulty = 1
+hints = ["q"]
+needs = {needs}
+{extra}"""
+
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write_file(text: str, folder: str = "01-ngrams") -> Path:
+        path = tmp_path / folder / "exercises.toml"
+        path.parent.mkdir()
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write_file
+
+
+@pytest.fixture
+def catalog(write: Write, tmp_path: Path) -> Catalog:
+    write(CHAPTER + entry("ngrams.count") + entry("ngrams.add_k", '["ngrams.count"]'))
+    second = CHAPTER.replace("number = 1", "number = 2").replace('"ngrams"', '"attention"')
+    needs = '["ngrams.add_k"]'
+    write(second + entry("attention.softmax") + entry("attention.mask", needs), "02-attention")
+    return load_catalog(tmp_path)
+
+
+def problem(folder: Path) -> str:
+    with pytest.raises(CatalogError) as raised:
+        load_catalog(folder)
+    return str(raised.value)
+
+
+# Mistakes in a file
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (CHAPTER + entry("a.b").replace("points", "pionts"), 10, "pionts"),
+        (CHAPTER + entry("a.a") + entry("a.b").replace("points", "pionts"), 19, "pionts"),
+        (CHAPTER + entry("a.b").replace("points = 2", 'points = "two"'), 10, "str"),
+        (CHAPTER + entry("a.b").replace('hints = ["q"]', "hints = [1]"), 13, "int"),
+        (CHAPTER + entry("a.b").replace("minutes = 10\n", ""), 7, "minutes"),
+        (CHAPTER.replace("number = 1", 'number = "one"') + entry("a.b"), 2, "str"),
+        (CHAPTER.replace("part", "prat") + entry("a.b"), 3, "prat"),
+        (CHAPTER + entry("a.b", extra="[exercise.limits]\nwall = 3"), 16, "wall"),
+        (CHAPTER + entry("a.b", extra='[exercise.limits]\nwall_s = "3"'), 16, "str"),
+    ],
+)
+def test_a_typo_or_wrong_type_is_named_with_file_and_line(
+    write: Write, tmp_path: Path, text: str, line: int, words: str
+) -> None:
+    path = write(text)
+    found = problem(tmp_path)
+    assert found.startswith(f"{path}, line {line}: ")
+    assert words in found
+
+
+def test_a_missing_field_is_named_at_the_header_of_its_exercise(
+    write: Write, tmp_path: Path
+) -> None:
+    text = (CHAPTER + entry("a.a") + entry("a.b")).replace("[[exercise]]", "[[ exercise ]]  # one")
+    path = write(text[::-1].replace("01 = setunim\n", "", 1)[::-1])
+    assert problem(tmp_path).startswith(f"{path}, line 16: ")
+
+
+def test_a_toml_syntax_error_is_named_with_file_and_line(write: Write, tmp_path: Path) -> None:
+    path = write(CHAPTER + entry("a.b").replace('"Count"', '"Count'))
+    assert str(path) in problem(tmp_path)
+    assert "line 9" in problem(tmp_path)
+
+
+def test_a_file_that_is_not_utf8_is_named(write: Write, tmp_path: Path) -> None:
+    path = write(CHAPTER)
+    path.write_bytes(CHAPTER.encode() + b"# na\xefve\n")
+    assert str(path) in problem(tmp_path) and "utf-8" in problem(tmp_path)
+
+
+def test_a_need_that_does_not_exist_is_named_where_it_stands(write: Write, tmp_path: Path) -> None:
+    needs = '["a.nothing"]'
+    path = write(CHAPTER + entry("a.a", needs) + entry("a.b", needs))
+    assert problem(tmp_path) == f"{path}, line 14: a.a needs a.nothing, which does not exist"
+
+
+def test_a_need_that_comes_later_is_named_where_it_stands(write: Write, tmp_path: Path) -> None:
+    needs = '[\n  "a.b",\n]'
+    path = write(CHAPTER + entry("a.a", needs) + entry("a.b"))
+    assert problem(tmp_path) == f"{path}, line 15: a.a needs a.b, which comes later"
+
+
+def test_an_exercise_that_needs_itself_is_refused(write: Write, tmp_path: Path) -> None:
+    write(CHAPTER + entry("a.a", '["a.a"]'))
+    assert "comes later" in problem(tmp_path)
+
+
+def test_an_id_that_is_there_twice_is_named_where_it_is_there_again(
+    write: Write, tmp_path: Path
+) -> None:
+    path = write(CHAPTER + entry("a.a") + entry("a.b") + entry("a.a"))
+    assert problem(tmp_path) == f"{path}, line 26: a.a is there twice"
+
+
+def test_an_id_of_another_chapter_is_there_twice(write: Write, tmp_path: Path) -> None:
+    write(CHAPTER + entry("a.a"))
+    path = write(CHAPTER + entry("a.a"), "02-again")
+    assert problem(tmp_path) == f"{path}, line 8: a.a is there twice"
+
+
+def test_a_folder_without_catalogs_says_so(tmp_path: Path) -> None:
+    assert "no */exercises.toml" in problem(tmp_path)
+
+
+# Reading
+
+
+def test_id_gives_module_and_symbol_and_limits_have_defaults(catalog: Catalog) -> None:
+    exercise = catalog.exercises["ngrams.add_k"]
+    assert (exercise.module, exercise.symbol) == ("ngrams", "add_k")
+    assert exercise.limits == Limits()
+    assert catalog.chapter_of(exercise).folder.name == "01-ngrams"
+
+
+def test_order_is_that_of_the_course(catalog: Catalog) -> None:
+    ids = ["ngrams.count", "ngrams.add_k", "attention.softmax", "attention.mask"]
+    assert list(catalog.exercises) == ids
+
+
+def test_needed_by_is_transitive(catalog: Catalog) -> None:
+    mask = catalog.exercises["attention.mask"]
+    assert catalog.needed_by(mask) == ["ngrams.add_k", "ngrams.count"]
+    assert catalog.needed_by(catalog.exercises["ngrams.count"]) == []
+
+
+# Selecting
+
+
+@pytest.mark.parametrize("name", ["2", "attention", "02-attention"])
+def test_a_chapter_is_selected_by_number_page_and_folder(catalog: Catalog, name: str) -> None:
+    assert [e.id for e in catalog.select([name])] == ["attention.softmax", "attention.mask"]
+
+
+def test_selection_keeps_the_order_of_the_course_without_doubles(catalog: Catalog) -> None:
+    chosen = catalog.select(["attention.mask", "1", "ngrams.count", "attention.mask"])
+    assert [e.id for e in chosen] == ["ngrams.count", "ngrams.add_k", "attention.mask"]
+
+
+def test_no_name_selects_all(catalog: Catalog) -> None:
+    assert len(catalog.select([])) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("ngrams.cuont", "did you mean ngrams.count?"),
+        ("softmax", "did you mean attention.softmax?"),
+        ("sofmax", "did you mean attention.softmax?"),
+        ("atention", "did you mean attention?"),
+        ("qqq", "see: course status"),
+    ],
+)
+def test_an_unknown_name_suggests_the_nearest(catalog: Catalog, name: str, advice: str) -> None:
+    with pytest.raises(UnknownExerciseError) as raised:
+        catalog.select([name])
+    assert str(raised.value) == f"there is no exercise or chapter called '{name}'; {advice}"
