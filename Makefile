@@ -5,14 +5,16 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help course test serve lint lock data clean
+.PHONY: help course test serve lint data notebooks bench lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 10
 
 course: $(READY)  ## set up, build the book, grade the sample submissions
 	$(BIN)/course book
+	$(BIN)/python -m autograder.samples build/samples
 	$(BIN)/course grade build/samples --unsafe --out build/feedback
+	@echo "the book: make serve; what to build first: $(BIN)/course status"
 
 test: $(READY)  ## run the project's own tests
 	$(BIN)/pytest -n auto
@@ -24,6 +26,15 @@ lint: $(READY)  ## format check, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+data: $(READY)  ## fetch the corpora that the notebooks read
+	PYTHONPATH=solutions $(BIN)/python -m langmodels.data fetch
+
+notebooks: data  ## run every notebook again and compare with what is stored
+	PYTHONPATH=solutions OMP_NUM_THREADS=1 $(BIN)/pytest --nbval-lax book/en
+
+bench: data  ## measure the reference beside other libraries
+	PYTHONPATH=solutions $(BIN)/python benchmarks/ngrams.py
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: run make PYTHON=python3.11"; exit 2; }

@@ -63,8 +63,11 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
     source, theme = root / "book" / "en", root / "book" / "theme"
     if not (source / "myst.yml").is_file():
         raise BookError(f"there is no book in {source}: myst.yml is missing")
+    lock = theme / "package-lock.json"
+    if not lock.is_file():
+        raise BookError(f"there is no theme in {theme}: package-lock.json is missing")
     site, stamp = source / "_build" / "html", source / "_build" / "stamp"
-    with _one_at_a_time(source / "myst.yml"):
+    with _one_at_a_time(lock):
         digest = _digest(root, edition, base_url)
         if stamp.is_file() and stamp.read_text() == digest and (site / "index.html").is_file():
             return site
@@ -85,7 +88,7 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
 
 @contextmanager
 def _one_at_a_time(path: Path) -> Iterator[None]:
-    """Two builds in one folder would overwrite each other: the second waits."""
+    """Two builds at once would overwrite each other's files: the second waits."""
     with path.open() as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -151,8 +154,6 @@ def _needs_install(theme: Path) -> bool:
     """Whether the theme's packages are missing, or older than the list of them."""
     installed = theme / "node_modules" / ".package-lock.json"
     wanted = theme / "package-lock.json"
-    if not wanted.is_file():
-        raise BookError(f"there is no theme in {theme}: package-lock.json is missing")
     return not (
         installed.is_file()
         and installed.stat().st_mtime >= wanted.stat().st_mtime
@@ -313,14 +314,16 @@ def _fault(
         is_foreign = kind != "link" and parts.scheme != "data"
         return f"the {kind} {address} would come from another server" if is_foreign else ""
     path = unquote(parts.path)
-    if path.startswith("/"):
-        if base and not (path == base or path.startswith(f"{base}/")):
-            return f"the {kind} {address} leads out of {base}"
-        target = path.removeprefix(base).lstrip("/")
+    if not path:
+        target = page
+    elif not path.startswith("/"):
+        target = os.path.normpath(Path(page).parent / path)
+    elif base and not (path == base or path.startswith(f"{base}/")):
+        return f"the {kind} {address} leads out of {base}"
     else:
-        target = os.path.normpath(Path(page).parent / path) if path else page
-    target = target.rstrip("/")
-    candidates = (target, f"{target}/index.html".lstrip("/"), f"{target}.html")
+        target = path.removeprefix(base).strip("/")
+    start = os.path.normpath(f"{target}/index.html").lstrip("/")
+    candidates = (target, start, f"{target}.html")
     found = next((name for name in candidates if name in files), None)
     if found is None:
         return f"the {kind} {address} leads nowhere"

@@ -69,6 +69,8 @@ class ChildProcess:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         assert self._process.stdout
+        os.set_blocking(self._process.stdout.fileno(), False)
+        self.output += self._process.stdout.read(self.limits.output_kb * 1024) or b""
         self._process.stdout.close()
         self._selector.close()
         os.close(self._requests)
@@ -164,4 +166,8 @@ def _environment(home: str) -> dict[str, str]:
     """What the student's code may know of this machine: next to nothing."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT") if name in os.environ}
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    return kept | threads | {"HOME": home, "TMPDIR": home, "PYTHONDONTWRITEBYTECODE": "1"}
+    return (
+        kept
+        | threads
+        | {"HOME": home, "TMPDIR": home, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
+    )

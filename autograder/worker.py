@@ -13,6 +13,7 @@ import resource
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Set
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -59,7 +60,8 @@ def main() -> None:
         reply = far.guard(far.load)
         while True:
             wire.send(replies, reply)
-            reply = far.guard(lambda: far.call(wire.receive(requests)))
+            request = wire.receive(requests)
+            reply = far.guard(partial(far.call, request))
 
 
 def _limit(load: Load) -> None:
@@ -89,8 +91,6 @@ class FarSide:
         """Run the student's code; the reply says what it returned or how it failed."""
         try:
             return {"value": action()}
-        except EOFError:
-            raise
         except wire.NotPlainDataError as error:
             fault = Fault("NotPlainData", str(error))
         except UnicodeEncodeError:

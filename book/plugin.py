@@ -262,16 +262,13 @@ def _between(nodes: list[Node], separator: str) -> list[Node]:
     return [part for node in nodes for part in (_text(separator), node)][1:]
 
 
-def _blocks(markdown: str) -> list[Node]:
-    """The paragraphs of a hint. One with indented lines is code: pseudocode keeps its shape."""
-    blocks: list[Node] = []
-    for part in re.split(r"\n\s*\n(?! )", textwrap.dedent(markdown).strip()):
-        if re.search(r"^(?: {2,}|```)", part, re.MULTILINE):
-            lines = [line for line in part.splitlines() if not line.startswith("```")]
-            blocks.append({"type": "code", "lang": "text", "value": "\n".join(lines)})
-        else:
-            blocks.append(_parent("paragraph", *_inline(" ".join(part.split()))))
-    return blocks
+def _blocks(hint: str) -> list[Node]:
+    """A hint's paragraphs; with indented lines it is pseudocode, and keeps its shape."""
+    text = textwrap.dedent(hint).strip()
+    if re.search(r"^ {2,}", text, re.MULTILINE):
+        return [{"type": "code", "lang": "text", "value": text}]
+    parts = re.split(r"\n\s*\n", text)
+    return [_parent("paragraph", *_inline(" ".join(part.split()))) for part in parts]
 
 
 def _inline(markdown: str) -> list[Node]:

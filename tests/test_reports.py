@@ -91,16 +91,16 @@ def report_of(*submissions: SubmissionResult, isolation: str = "box: landlock") 
 
 
 def check_text(result: SubmissionResult, width: int = 120) -> str:
-    console = Console(file=io.StringIO(), width=width, force_terminal=False)
-    reports.print_check(console, result, CATALOG)
-    return console.file.getvalue()  # type: ignore[attr-defined]
+    out = io.StringIO()
+    reports.print_check(Console(file=out, width=width), result, CATALOG)
+    return out.getvalue()
 
 
-def scores_text(report: Report, color: bool = False) -> str:
-    system: Literal["standard"] | None = "standard" if color else None
-    console = Console(file=io.StringIO(), width=200, force_terminal=color, color_system=system)
+def scores_text(report: Report, color: Literal["standard"] | None = None) -> str:
+    out = io.StringIO()
+    console = Console(file=out, width=200, force_terminal=bool(color), color_system=color)
     reports.print_scores(console, report)
-    return console.file.getvalue()  # type: ignore[attr-defined]
+    return out.getvalue()
 
 
 def page_text(result: SubmissionResult, folder: Path, audience: reports.Audience) -> str:
@@ -273,6 +273,12 @@ def test_a_narrow_terminal_keeps_ids_whole() -> None:
     text = check_text(submission(tests), width=60)
     assert re.search(rf"{re.escape(IDS[1])} ", text)
     assert all(len(row) <= 60 for row in text.splitlines())
+
+
+def test_a_cause_is_told_once(tmp_path: Path) -> None:
+    result = submission({IDS[0]: [WRONG, WRONG]})
+    assert check_text(result).count("The end is not counted.") == 1
+    assert page_text(result, tmp_path, "student").count("The end is not counted.") == 1
 
 
 # Hostile text
@@ -487,7 +493,7 @@ def test_totals_are_equal_in_every_medium(tmp_path: Path) -> None:
 
 def test_a_run_without_a_box_says_so_in_red_and_in_words(tmp_path: Path) -> None:
     unsafe = report_of(all_with(WRONG), isolation="none: an ordinary child process")
-    text = scores_text(unsafe, color=True)
+    text = scores_text(unsafe, color="standard")
     assert text.startswith("\x1b[1;31m⚠ not isolated")
     assert "not isolated" not in scores_text(report_of(all_with(WRONG)))
     for path in [reports.write_pages(unsafe, CATALOG, tmp_path), *tmp_path.iterdir()]:

@@ -3,7 +3,7 @@
 import math
 import operator
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -32,7 +32,7 @@ class Counter:
 
 
 @pytest.fixture
-def student(monkeypatch: pytest.MonkeyPatch) -> Iterator[Student]:
+def student(monkeypatch: pytest.MonkeyPatch) -> Student:
     module = ModuleType("langmodels.toy")
     vars(module).update(
         {
@@ -117,14 +117,14 @@ VERDICTS: list[Callable[[Any], Any]] = [
     int,
     sum,
     abs,
-    math.isclose,
+    lambda h: math.isclose(h, 1),
     lambda h: 1 in h,
     lambda h: h[0],
     lambda h: operator.eq([1], h),
     lambda h: 1.0 - h,
     lambda h: not h,
     *(
-        lambda h, judge=judge: judge(h, 1)  # type: ignore[misc]
+        lambda h, judge=judge: judge(h, 1)
         for judge in (
             *(operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge),
             *(operator.add, operator.sub, operator.mul, operator.truediv, operator.mod),

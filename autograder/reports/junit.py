@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 
-from autograder.reports.words import details_of, line, points, property_of
+from autograder.reports.words import causes_of, details_of, line, points, property_of
 from autograder.results import Outcome, Report, TestResult, for_student
 
 
@@ -47,7 +47,8 @@ def _case(suite: ElementTree.Element, id: str, test: TestResult) -> str:
     kind = _kind(test.outcome)
     if kind != "passed":
         end = ElementTree.SubElement(case, kind, type=test.outcome, message=property_of(test))
-        end.text = "\n".join(f"{label}: {text}" for label, text in details_of(test))
+        details = details_of(test) + [("likely cause", cause) for cause in causes_of([test])]
+        end.text = "\n".join(f"{label}: {text}" for label, text in details)
     return kind
 
 

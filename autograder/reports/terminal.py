@@ -11,6 +11,7 @@ from autograder.catalog import Catalog
 from autograder.reports.words import (
     OPEN,
     book_page,
+    causes_of,
     details_of,
     entry_of,
     grader_faults,
@@ -119,6 +120,7 @@ def _print_diagnosis(console: Console, result: ExerciseResult, catalog: Catalog)
     for test in failed[:1]:
         console.print(Text(f"  {property_of(test)}", "bold"))
         facts += [(label, Text(text)) for label, text in details_of(test)]
+    facts += [("likely cause", Text(cause)) for cause in causes_of(failed)]
     facts += [("fails too", Text(property_of(test))) for test in failed[1:]]
     chapter, exercise = entry_of(result, catalog)
     if chapter and exercise:

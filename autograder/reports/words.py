@@ -64,18 +64,20 @@ def reason_of(result: ExerciseResult) -> str:
 
 def details_of(test: TestResult) -> list[tuple[str, str]]:
     """What a failed test says beyond its property: pairs of a label and a text."""
+    facts = [("reason", test.message)]
     if seen := test.mismatch:
         facts = [("input", seen.given), ("expected", seen.expected)]
         facts += [("got", seen.got), ("differs", seen.where)]
-    else:
-        facts = [("reason", test.message)]
-    facts += [("likely cause", _reflowed(test.misconception))]
     return [(label, plain(text)) for label, text in facts if text]
 
 
-def _reflowed(text: str) -> str:
-    """A docstring's paragraphs, a line each."""
-    return "\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()))
+def causes_of(tests: Iterable[TestResult]) -> list[str]:
+    """The misconceptions that the tests point to, each once, its paragraphs a line each."""
+    causes = dict.fromkeys(test.misconception.strip() for test in tests if test.misconception)
+    return [
+        "\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", plain(cause)))
+        for cause in causes
+    ]
 
 
 def outcome_counts(submission: SubmissionResult) -> str:

@@ -84,7 +84,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`?place=here`: choose a place and remember it as `here`. `?pronoun|job`: given the job."""
+    """`?place=here`: choose a place and remember it as `here`. `?pronoun|work`: given that."""
 
     category: str
     given: str
@@ -479,21 +479,22 @@ def floor(documents: Iterable[Document], unit: Literal["bits", "nats"] = "bits")
 # --- The world -----------------------------------------------------------------------------------
 
 # How the lines read: ?place=here chooses and remembers, {here} says it again, {hero.job} is a fact
-# about the hero, UPPER CASE goes on with a line of that rule. "3,9,3" are weights by topic.
+# about the hero, UPPER CASE goes on with a line of that rule. "4,12,4" are weights by topic.
+# What is remembered has another name than its category, so that kinds tell the two apart.
 RULES = """
 document
     60      once ?person=hero the {hero.job} lives in {hero.home} . STORY
     12      question : ASK
     10      user : i am ?person=speaker . bot : {speaker.home.greeting} {speaker} . user : REQUEST
-    10      a ?job=job lives in ?city=town . ?pronoun|job=pronoun PREDICATE ANONYMOUS
+    10      a ?job=work lives in ?city=town . ?pronoun|work=subject PREDICATE ANONYMOUS
 story
     50      {hero.pronoun} PREDICATE STORY
     12,6,6  the ?noun=thing NEAR ?adjective=look . STORY
     6       people in {hero.home} say {hero.home.greeting} . STORY
     10      so ends the tale of {hero} the {hero.job} .
 anonymous
-    60      {pronoun} PREDICATE ANONYMOUS
-    20      so ends the tale of the {job} .
+    60      {subject} PREDICATE ANONYMOUS
+    20      so ends the tale of the {work} .
 predicate
     12,4,4  goes to the ?place=here .
     6       is still at the {here} .
@@ -525,7 +526,7 @@ style
 """
 SUMS = """
 document
-    12      compute ?sum=sum gives {sum.result} .
+    12      compute ?sum=task gives {task.result} .
 """
 
 WORDS = {

@@ -1,4 +1,4 @@
-"""A word that was never seen gets α/V more instead of 0.
+"""A word that was never seen gets a share of 1/V instead of 0.
 
 The backing off ends with single words; their relative frequency is the last answer, and it may
 be 0. A floor of 1/V would be a smoothing of its own.

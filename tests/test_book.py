@@ -1,0 +1,605 @@
+"""The book: cards drawn from the catalog, a strict build, and a check that finds what is broken."""
+
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import Thread
+from types import ModuleType
+from typing import Any
+
+import psutil
+import pytest
+
+from autograder import book
+from autograder.catalog import Catalog, load_catalog
+from autograder.results import WORDS
+from autograder.sync import regions
+
+ROOT = Path(__file__).resolve().parents[1]
+PLUGIN = ROOT / "book" / "plugin.py"
+
+CHAPTER = """
+[chapter]
+number = 1
+part = "I"
+title = "Counting"
+page = "counting"
+
+[[exercise]]
+id = "ngrams.count_ngrams"
+title = "Count n-grams"
+points = 2
+minutes = 10
+difficulty = 1
+hints = ["How many windows of `n` tokens?", "Shift it by $0 \\\\dots n-1$ and **zip**.", '''
+for each window:
+    count it
+
+drop <s>
+''']
+
+[[exercise]]
+id = "ngrams.CountMinSketch"
+title = "Count in little memory"
+points = 1
+minutes = 90
+difficulty = 4
+stretch = true
+needs = ["ngrams.count_ngrams"]
+hints = ["What is never too small?"]
+"""
+
+
+@pytest.fixture(scope="module")
+def plugin() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("book_plugin", PLUGIN)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    folder = tmp_path_factory.mktemp("exercises")
+    (folder / "01-counting").mkdir()
+    (folder / "01-counting" / "exercises.toml").write_text(CHAPTER, encoding="utf-8")
+    return load_catalog(folder)
+
+
+def nodes_in(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every node of a syntax tree, from the top."""
+    for node in tree if isinstance(tree, list) else [tree]:
+        yield node
+        yield from nodes_in(node.get("children", []))
+
+
+def text_of(tree: Any) -> str:
+    return "".join(node.get("value", "") for node in nodes_in(tree))
+
+
+def with_class(tree: Any, name: str) -> dict[str, Any]:
+    return next(node for node in nodes_in(tree) if name in node.get("class", "").split())
+
+
+# --- Cards ------------------------------------------------------------------------------------
+
+
+def test_a_card_says_what_the_catalog_says(plugin, catalog, tmp_path):
+    (card,) = plugin.exercise_card("ngrams.count_ngrams", catalog, tmp_path)
+    assert card["label"] == card["identifier"] == "ngrams.count_ngrams"
+    assert text_of(card["children"][0]) == "Count n-grams"
+    meta = text_of(with_class(card, "exercise-meta"))
+    assert meta == "ngrams.count_ngrams 2 points 10 minutes difficulty 1 of 5"
+    command = with_class(card, "exercise-command")
+    assert command["type"] == "code"
+    assert command["value"] == "course check ngrams.count_ngrams"
+
+
+def test_the_identifier_of_a_class_is_lower_case_as_the_engine_wants_it(plugin, catalog, tmp_path):
+    (card,) = plugin.exercise_card("ngrams.CountMinSketch", catalog, tmp_path)
+    assert card["label"] == "ngrams.CountMinSketch"
+    assert card["identifier"] == "ngrams.countminsketch"
+
+
+def test_a_stretch_card_gives_one_bonus_point(plugin, catalog, tmp_path):
+    (card,) = plugin.exercise_card("ngrams.CountMinSketch", catalog, tmp_path)
+    assert "exercise-stretch" in card["class"].split()
+    assert text_of(with_class(card, "exercise-points")) == "1 bonus point"
+
+
+def test_each_hint_is_folded_into_the_one_before(plugin, catalog, tmp_path):
+    (card,) = plugin.exercise_card("ngrams.count_ngrams", catalog, tmp_path)
+    step = with_class(card, "hint-ladder")
+    for label in ("A question", "A hint", "Pseudocode"):
+        (step,) = [child for child in step["children"] if child["type"] == "details"]
+        assert text_of(step["children"][0]) == label
+    assert not [child for child in step["children"] if child["type"] == "details"]
+
+
+def test_hints_keep_their_code_formulas_and_indentation(plugin, catalog, tmp_path):
+    (card,) = plugin.exercise_card("ngrams.count_ngrams", catalog, tmp_path)
+    ladder = with_class(card, "hint-ladder")
+    shown = {(node["type"], node.get("value") or text_of(node)) for node in nodes_in(ladder)}
+    assert ("inlineCode", "n") in shown
+    assert ("inlineMath", "0 \\dots n-1") in shown
+    assert ("strong", "zip") in shown
+    assert ("code", "for each window:\n    count it\n\ndrop <s>") in shown
+
+
+def test_a_need_is_linked_only_where_its_card_is_in_the_book(plugin, catalog, tmp_path):
+    def needs() -> dict[str, Any]:
+        (card,) = plugin.exercise_card("ngrams.CountMinSketch", catalog, tmp_path)
+        return with_class(card, "exercise-needs")
+
+    assert text_of(needs()) == "Builds on Count n-grams."
+    assert "crossReference" not in {node["type"] for node in nodes_in(needs())}
+    (tmp_path / "a.md").write_text("```{exercise-card} ngrams.count_ngrams_fast\n```\n")
+    assert "crossReference" not in {node["type"] for node in nodes_in(needs())}
+    (tmp_path / "b.ipynb").write_text('["```{exercise-card} ngrams.count_ngrams\\n```"]')
+    (link,) = [node for node in nodes_in(needs()) if node["type"] == "crossReference"]
+    assert link["identifier"] == "ngrams.count_ngrams"
+
+
+@pytest.mark.parametrize(
+    ("setting", "address"),
+    [
+        ("owner/name", "https://github.com/owner/name/blob/main/src/langmodels/ngrams.py"),
+        ('"https://git.example/o/n"', "https://git.example/o/n/blob/main/src/langmodels/ngrams.py"),
+    ],
+)
+def test_the_stub_is_linked_where_the_repository_is_known(
+    plugin, catalog, tmp_path, setting, address
+):
+    (tmp_path / "myst.yml").write_text(f"project:\n  github: {setting}\n")
+    (card,) = plugin.exercise_card("ngrams.count_ngrams", catalog, tmp_path)
+    (link,) = [node for node in nodes_in(card) if node["type"] == "link"]
+    assert link["url"] == address
+
+
+def test_the_stub_is_a_path_where_no_repository_is_named(plugin, catalog, tmp_path):
+    (tmp_path / "myst.yml").write_text("project:\n  # github: owner/name\n")
+    (card,) = plugin.exercise_card("ngrams.count_ngrams", catalog, tmp_path)
+    source = with_class(card, "exercise-source")
+    assert text_of(source) == "Write count_ngrams in src/langmodels/ngrams.py"
+    assert "link" not in {node["type"] for node in nodes_in(source)}
+
+
+def test_a_list_is_the_table_of_a_chapter(plugin, catalog, tmp_path):
+    table, total = plugin.exercise_list("counting", catalog, tmp_path)
+    rows = [[text_of(cell) for cell in row["children"]] for row in table["children"]]
+    assert rows == [
+        ["Exercise", "Points", "Minutes", "Difficulty"],
+        ["Count n-grams", "2", "10", "1 of 5"],
+        ["Count in little memory", "1 bonus", "90", "4 of 5"],
+    ]
+    assert text_of(total) == "Together 2 points and 1 bonus points, about 1.5 hours."
+
+
+def test_a_wrong_id_suggests_the_nearest(plugin, catalog, tmp_path):
+    with pytest.raises(plugin.PluginError, match=r"count_ngram'; did you mean ngrams.count_ngrams"):
+        plugin.exercise_card("ngrams.count_ngram", catalog, tmp_path)
+
+
+def test_a_chapter_is_no_exercise(plugin, catalog, tmp_path):
+    with pytest.raises(plugin.PluginError, match=r"write \{exercise-list\} counting"):
+        plugin.exercise_card("counting", catalog, tmp_path)
+
+
+def test_a_wrong_page_names_the_right_ones(plugin, catalog, tmp_path):
+    with pytest.raises(plugin.PluginError, match=r"the page 'couting'; there is counting"):
+        plugin.exercise_list("couting", catalog, tmp_path)
+
+
+# --- Editions ---------------------------------------------------------------------------------
+
+
+def solution_lines(exercise) -> list[str]:
+    """What stands between the markers of the exercise, line by line."""
+    path = ROOT / "solutions" / "langmodels" / f"{exercise.module}.py"
+    source = path.read_text(encoding="utf-8")
+    lines = source.splitlines()
+    return [
+        line.strip()
+        for begin, end, symbol, _ in regions(source)
+        if symbol == exercise.symbol.partition(".")[0]
+        for line in lines[begin : end - 1]
+        if line.strip()
+    ]
+
+
+def test_only_the_self_study_edition_holds_the_solutions(plugin, tmp_path):
+    catalog = load_catalog(ROOT / "exercises")
+    for exercise in catalog.exercises.values():
+        lines = solution_lines(exercise)
+        assert lines
+        card = plugin.exercise_card(exercise.id, catalog, tmp_path)
+        assert not [line for line in lines if len(line) > 24 and line in text_of(card)]
+        _, solution = plugin.exercise_card(exercise.id, catalog, tmp_path, "self-study")
+        shown = text_of(solution)
+        assert [line for line in lines if line not in shown] == []
+        assert "SOLUTION" not in shown
+        (code,) = [node for node in nodes_in(solution) if node["type"] == "code"]
+        assert re.match(r"(def|class|@)", code["value"])
+        compile(code["value"], exercise.id, "exec")
+
+
+def test_a_reference_without_a_marked_solution_is_a_mistake(plugin, catalog, tmp_path):
+    (tmp_path / "langmodels").mkdir()
+    module = tmp_path / "langmodels" / "ngrams.py"
+    exercise = catalog.exercises["ngrams.count_ngrams"]
+    module.write_text("def count_ngrams():\n    return 1\n")
+    with pytest.raises(plugin.PluginError, match="marks no solution in count_ngrams"):
+        plugin.reference_solution(exercise, tmp_path)
+    module.write_text("x = 1\n")
+    with pytest.raises(plugin.PluginError, match=r"no count_ngrams in ngrams.py"):
+        plugin.reference_solution(exercise, tmp_path)
+
+
+def test_a_method_is_found_in_its_class_and_shown_from_the_margin(plugin, catalog, tmp_path):
+    (tmp_path / "langmodels").mkdir()
+    (tmp_path / "langmodels" / "ngrams.py").write_text(
+        "class A:\n    @property\n    def b(self):\n"
+        "        # BEGIN SOLUTION\n        return 1\n        # END SOLUTION\n"
+    )
+    exercise = catalog.exercises["ngrams.count_ngrams"]
+    method = type(exercise)("ngrams.A.b", "B", 1, 1, 1, [])
+    shown = plugin.reference_solution(method, tmp_path)
+    assert shown == "@property\ndef b(self):\n    return 1"
+
+
+# --- The program that the engine runs -----------------------------------------------------------
+
+
+def call_plugin(*arguments: str, call: Any = None) -> subprocess.CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        [PLUGIN, *arguments],
+        input=json.dumps(call),
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_without_arguments_it_says_what_it_offers():
+    offered = json.loads(call_plugin().stdout)
+    assert {d["name"] for d in offered["directives"]} == {"exercise-card", "exercise-list"}
+
+
+def test_a_directive_answers_with_nodes():
+    call = {"name": "exercise-card", "arg": "ngrams.count_ngrams"}
+    (card,) = json.loads(call_plugin("--directive", "exercise-card", call=call).stdout)
+    assert card["type"] == "exercise"
+
+
+def test_a_wrong_id_ends_it_with_one_sentence():
+    call = {"name": "exercise-card", "arg": "count_ngram"}
+    answer = call_plugin("--directive", "exercise-card", call=call)
+    assert answer.returncode == 1
+    assert answer.stderr.strip().endswith("did you mean ngrams.count_ngrams?")
+
+
+# --- Checking the pages -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Two pages without a fault: a start page and /ngrams/."""
+    (tmp_path / "ngrams").mkdir()
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "a.png").touch()
+    (tmp_path / "index.html").write_text(
+        '<a href="/ngrams/#counts">1</a><a href="ngrams">2</a><a href="#top" id="top">3</a>'
+        '<img src="/build/a.png" alt=""><a href="https://example.org/x">4</a><code>:::</code>'
+    )
+    (tmp_path / "ngrams" / "index.html").write_text('<h2 id="counts">5</h2><a href="../">6</a>')
+    return tmp_path
+
+
+TOC = ["index.md", "ngrams.ipynb"]
+
+
+def test_a_whole_site_has_no_fault(site):
+    assert book.check_html(site, TOC) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "fault"),
+    [
+        ('<a href="/nowhere/">x</a>', "the link /nowhere/ leads nowhere"),
+        ('<a href="../nowhere">x</a>', "the link ../nowhere leads nowhere"),
+        ('<a href="#gone">x</a>', "the link #gone asks for an anchor that is not there"),
+        ('<a href="/#gone">x</a>', "the link /#gone asks for an anchor that is not there"),
+        ('<img src="/build/b.png">', "the picture /build/b.png leads nowhere"),
+        ('<script src="/theme.js"></script>', "the file /theme.js leads nowhere"),
+        ('<link rel="stylesheet" href="/a.css">', "the file /a.css leads nowhere"),
+        (
+            '<img src="https://example.org/b.png">',
+            "the picture https://example.org/b.png would come from another server",
+        ),
+        ("<p>:::{note}</p>", "Markdown that was not understood: :::{note}"),
+        ("<p>see {ref}`x`</p>", "Markdown that was not understood: see {ref}`x`"),
+        (
+            '<span class="katex-error" title="no \\foo">x</span>',
+            "a formula that cannot be read: no \\foo",
+        ),
+    ],
+)
+def test_a_fault_is_found_and_named(site, html, fault):
+    with (site / "ngrams" / "index.html").open("a") as page:
+        page.write(html)
+    assert book.check_html(site, TOC) == [f"ngrams/index.html: {fault}"]
+
+
+def test_a_page_that_was_not_built_is_missed(site):
+    problems = book.check_html(site, [*TOC, "how_it_works.md"])
+    assert problems == ["how-it-works/index.html: the page is in the toc but was not built"]
+
+
+def test_a_page_that_nobody_asked_for_is_found(site):
+    assert book.check_html(site, TOC[:1]) == ["ngrams/index.html: nobody asked for this page"]
+
+
+def test_links_of_a_book_below_a_path_stay_below_it(site):
+    (site / "index.html").write_text('<a href="/course/ngrams/#counts">1</a>')
+    assert book.check_html(site, TOC, "/course") == []
+    (site / "index.html").write_text('<a href="/ngrams/">1</a>')
+    assert book.check_html(site, TOC, "/course") == [
+        "index.html: the link /ngrams/ leads out of /course"
+    ]
+
+
+# --- Building ---------------------------------------------------------------------------------
+
+
+CARD = "# Counts\n\n```{{exercise-card}} {id}\n```\n"
+
+
+@pytest.fixture
+def small_book(tmp_path: Path) -> Path:
+    """A repository with a book of two pages, our plugin and our theme."""
+    source = tmp_path / "book" / "en"
+    source.mkdir(parents=True)
+    theme = ROOT / "book" / "theme"
+    (tmp_path / "book" / "theme").symlink_to(theme)
+    settings = (ROOT / "book" / "en" / "myst.yml").read_text(encoding="utf-8")
+    settings = re.sub(
+        r"toc:.*?(?=  plugins:)",
+        "toc:\n    - file: index.md\n    - file: counts.md\n",
+        settings,
+        flags=re.DOTALL,
+    )
+    # The engine takes no link for a theme.
+    settings = settings.replace("../theme", str(theme)).replace("../plugin.py", str(PLUGIN))
+    (source / "myst.yml").write_text(settings, encoding="utf-8")
+    (source / "images").mkdir()
+    (source / "images" / "favicon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (source / "index.md").write_text(
+        "# A small book\n\nSee [](#ngrams.count_ngrams) and [](./counts.md).\n\n"
+        "```{exercise-list} ngrams\n```\n"
+    )
+    (source / "counts.md").write_text(CARD.format(id="ngrams.count_ngrams"))
+    return tmp_path
+
+
+def left_behind(base_url: str) -> list[psutil.Process]:
+    """Processes that were started for the book at this address and are still there."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("BASE_URL") == base_url:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def test_a_small_book_is_built_checked_and_not_built_again(small_book, monkeypatch):
+    base_url = f"/course-{os.getpid()}"
+    site = book.build(small_book, base_url=base_url)
+    assert site == small_book / "book" / "en" / "_build" / "html"
+    page = (site / "counts" / "index.html").read_text(encoding="utf-8")
+    assert 'id="ngrams-count-ngrams"' in page
+    assert "course check ngrams.count_ngrams" in page
+    assert f'href="{base_url}/counts/#ngrams-count-ngrams"' in (site / "index.html").read_text()
+    everything = "".join(
+        path.read_text(encoding="utf-8") for path in site.rglob("*.html") if path.is_file()
+    )
+    lines = solution_lines(load_catalog(ROOT / "exercises").exercises["ngrams.count_ngrams"])
+    assert not [line for line in lines if len(line) > 24 and line in everything]
+    assert left_behind(base_url) == []
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("nothing has changed: the engine should rest")
+
+    monkeypatch.setattr(book, "_run", refuse)
+    assert book.build(small_book, base_url=base_url) == site
+    (small_book / "book" / "en" / "counts.md").write_text("# Other\n")
+    with pytest.raises(AssertionError, match="the engine should rest"):
+        book.build(small_book, base_url=base_url)
+
+
+def test_the_self_study_edition_replaces_the_class_edition(small_book):
+    book.build(small_book)
+    site = book.build(small_book, "self-study")
+    page = (site / "counts" / "index.html").read_text(encoding="utf-8")
+    assert "exercise-solution" in page
+    site = book.build(small_book)
+    assert "exercise-solution" not in (site / "counts" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_wrong_id_stops_the_build_and_says_where_and_what_to_write(small_book):
+    base_url = f"/wrong-{os.getpid()}"
+    page = small_book / "book" / "en" / "counts.md"
+    page.write_text(CARD.format(id="ngrams.count_ngram"))
+    with pytest.raises(book.BookError) as error:
+        book.build(small_book, base_url=base_url)
+    first = str(error.value).splitlines()[1]
+    assert first.strip().startswith("counts.md: exercise-card:")
+    assert first.endswith("did you mean ngrams.count_ngrams?")
+    time.sleep(0.2)
+    assert left_behind(base_url) == []
+
+
+def test_a_dead_reference_stops_the_build(small_book):
+    (small_book / "book" / "en" / "counts.md").write_text("# Counts\n\nSee [](#nothing-there).\n")
+    with pytest.raises(book.BookError, match="nothing-there"):
+        book.build(small_book)
+
+
+def test_a_class_of_faults_that_the_engine_lets_pass_is_found_in_the_html(small_book):
+    with (small_book / "book" / "en" / "counts.md").open("a") as page:
+        page.write('\n<a href="/no-such-page/">x</a>\n')
+    with pytest.raises(book.BookError, match=r"has 1 fault:\n.*no-such-page/ leads nowhere"):
+        book.build(small_book)
+
+
+def test_the_engines_errors_are_drawn_together():
+    said = [
+        "⛔️ a.md Error reading file: Error: Non-zero error code after running executable",
+        "",
+        "exercise-card: no such thing",
+        "",
+        "⛔️ a.md Expected mdast to be processed",
+        '⛔️ b.md:3 No target for internal reference "#x" was found.',
+        '⛔️ b.md:3 No target for internal reference "#x" was found.',
+        "⚠️  b.md:3 Link text is empty",
+    ]
+    assert book._engine_lines(said, "⛔") == [
+        "a.md: exercise-card: no such thing",
+        'b.md:3 No target for internal reference "#x" was found.',
+    ]
+    assert book._engine_lines(said, "⚠") == ["b.md:3 Link text is empty"]
+
+
+def test_an_unknown_edition_names_the_two(tmp_path):
+    with pytest.raises(book.BookError, match="'teacher'; choose class or self-study"):
+        book.build(tmp_path, "teacher")
+
+
+def test_a_folder_without_a_book_is_named(tmp_path):
+    with pytest.raises(book.BookError, match=r"myst.yml is missing"):
+        book.build(tmp_path)
+
+
+def test_a_missing_theme_is_named(small_book):
+    (small_book / "book" / "theme").unlink()
+    with pytest.raises(book.BookError, match=r"package-lock.json is missing"):
+        book.build(small_book)
+
+
+def test_missing_node_names_the_command_that_brings_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(book.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(book.BookError, match=r"pip install 'ngrams-to-mamba\[book\]'"):
+        book._environment(tmp_path, "class", "")
+
+
+def test_packages_are_fetched_once_and_again_when_the_list_changes(tmp_path):
+    (tmp_path / "package-lock.json").touch()
+    assert book._needs_install(tmp_path)
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / ".package-lock.json").touch()
+    (tmp_path / "public" / "vendor").mkdir(parents=True)
+    assert not book._needs_install(tmp_path)
+    later = time.time() + 10
+    os.utime(tmp_path / "package-lock.json", (later, later))
+    assert book._needs_install(tmp_path)
+
+
+def test_npm_without_a_network_is_explained(tmp_path, monkeypatch):
+    said = ["npm error code ENOTFOUND", "npm error network request failed"]
+    monkeypatch.setattr(book, "_run", lambda *_: (1, said))
+    with pytest.raises(book.BookError, match=r"npm could not fetch(.|\n)*ENOTFOUND"):
+        book._install(tmp_path, {})
+
+
+def test_ctrl_c_leaves_no_process_behind(tmp_path, monkeypatch):
+    """A grandchild that outlives its parent belongs to the group as well."""
+    note = tmp_path / "pid"
+    wait = subprocess.Popen.wait
+    waits = []
+
+    def interrupted(process, timeout=None):
+        waits.append(process)
+        if len(waits) == 1:
+            while not (note.exists() and note.read_text().strip()):
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+        return wait(process, timeout)
+
+    monkeypatch.setattr(subprocess.Popen, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        book._run(["sh", "-c", f"sleep 60 & echo $! > {note}; wait"], tmp_path, dict(os.environ))
+    pid = int(note.read_text())
+    deadline = time.monotonic() + 5
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+# --- Serving ----------------------------------------------------------------------------------
+
+
+def test_a_taken_port_gives_the_next_and_wrong_addresses_the_books_page(site, capfd):
+    (site / "404.html").write_text("Not in this book")
+    with book.make_server(site, 8765) as first, book.make_server(site, first.server_port) as second:
+        assert second.server_port > first.server_port
+        thread = Thread(target=second.serve_forever)
+        thread.start()
+        answers = []
+        for address in ("/ngrams/", "/nowhere/"):
+            connection = HTTPConnection("127.0.0.1", second.server_port, timeout=5)
+            connection.request("GET", address)
+            answer = connection.getresponse()
+            answers.append((answer.status, answer.read().decode()))
+            connection.close()
+        second.shutdown()
+        thread.join()
+    assert answers[0][0] == 200
+    assert answers[1] == (404, "Not in this book")
+    assert capfd.readouterr().err == ""
+
+
+def test_a_folder_without_pages_cannot_be_served(tmp_path):
+    with pytest.raises(book.BookError, match="build it first"):
+        book.make_server(tmp_path, 8765)
+
+
+# --- The pages themselves -----------------------------------------------------------------------
+
+
+def page(name: str) -> str:
+    return (ROOT / "book" / "en" / name).read_text(encoding="utf-8")
+
+
+def test_the_page_on_the_course_explains_every_outcome():
+    explained = page("how-it-works.md")
+    assert [words for sign, words in WORDS.values() if f"| {sign} {words} |" not in explained] == []
+
+
+def test_the_glossary_explains_each_term_once():
+    terms = re.findall(r"^(\S.*)\n: ", page("glossary.md"), re.MULTILINE)
+    assert len(terms) > 40
+    assert sorted(set(terms)) == sorted(terms)
+    halves = page("glossary.md").split("## This course")
+    for half in halves:
+        ordered = [term.lower() for term in re.findall(r"^(\S.*)\n: ", half, re.MULTILINE)]
+        assert ordered == sorted(ordered)
+
+
+def test_every_work_has_author_title_and_year():
+    entries = re.findall(r"^@\w+\{(\w+),(.*?)^\}", page("references.bib"), re.MULTILINE | re.DOTALL)
+    assert len({key for key, _ in entries}) == len(entries) == page("references.bib").count("\n@")
+    for key, body in entries:
+        assert {"author", "title", "year"} <= {*re.findall(r"^\s+(\w+)\s*=", body, re.MULTILINE)}, (
+            key
+        )
