@@ -8,7 +8,6 @@ The engine lets some faults pass, so the finished HTML is read once more: every 
 picture and page. Needs a POSIX system (Linux, macOS, WSL).
 """
 
-import fcntl
 import hashlib
 import importlib.util
 import os
@@ -79,6 +78,7 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
                 status.update("Fetching the theme's packages (once)")
                 _install(theme, environment)
             status.update("Building the book")
+            _make_executable(root / "book" / "plugin.py")
             _run_engine(source, environment)
             status.update("Checking links and pictures")
             _report(check_html(site, _toc(source), base_url))
@@ -89,6 +89,8 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
 @contextmanager
 def _one_at_a_time(path: Path) -> Iterator[None]:
     """Two builds at once would overwrite each other's files: the second waits."""
+    import fcntl  # not on Windows, where the other commands shall run all the same
+
     with path.open() as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -171,6 +173,12 @@ def _install(theme: Path, environment: dict[str, str]) -> None:
         )
 
 
+def _make_executable(plugin: Path) -> None:
+    """The engine runs the plugin as a program; a copied repository may have lost that bit."""
+    if plugin.is_file() and not os.access(plugin, os.X_OK):
+        plugin.chmod(plugin.stat().st_mode | 0o111)
+
+
 def _run_engine(source: Path, environment: dict[str, str]) -> None:
     """The engine's own build. It must end well and say nothing of errors."""
     command = [sys.executable, "-m", "jupyter_book", "build", "--html", "--strict"]
@@ -196,7 +204,8 @@ def _engine_lines(output: Sequence[str], sign: str) -> list[str]:
             said = next((later for later in output[number + 1 :] if later.strip()), text)
             text = f"{text.split()[0]}: {said.strip()}"
         found[text] = None
-    return list(found)
+    # In its summary the engine says some of them again, without the place.
+    return [t for t in found if not any(t != other and other.endswith(t) for other in found)]
 
 
 def _run(

@@ -82,7 +82,7 @@ def examine(
     files = suite.files(catalog, exercises)
     arguments = [
         *map(str, files),
-        f"--rootdir={suite.folder}",
+        f"--rootdir={root}",
         f"--seed={seed}",
         "--config-file",
         str(Path(__file__).with_name("examiner.ini")),

@@ -120,9 +120,13 @@ def score_exercise(
 ) -> ExerciseResult:
     """Sum up an exercise: points in proportion to the weight of the tests that passed.
 
-    A grader fault is not the student's: its test counts neither for nor against them. The
-    outcome is that of the first test that did not pass.
+    A grader fault is not the student's: its test counts neither for nor against them, and where
+    nothing else is left, the exercise is worth nothing this time. A suite without any test for
+    the exercise is such a fault. The outcome is that of the first test that did not pass.
     """
+    if not tests:
+        message = "no test of the suite belongs to this exercise"
+        tests = [TestResult("suite", Outcome.GRADER_FAULT, message)]
     counted = [test for test in tests if test.outcome is not Outcome.GRADER_FAULT]
     weight = sum(test.weight for test in counted)
     earned = sum(test.weight for test in counted if test.outcome is Outcome.PASSED)
@@ -130,7 +134,7 @@ def score_exercise(
     return ExerciseResult(
         id=id,
         score=round(points * earned / weight, 2) if weight else 0.0,
-        max_score=points,
+        max_score=points if weight else 0.0,
         outcome=failed[0] if failed else Outcome.PASSED,
         tests=list(tests),
         stretch=stretch,

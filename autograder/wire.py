@@ -84,6 +84,8 @@ def decode(node: Any, handle: Callable[[int], Any], depth: int = 0) -> Any:
             case ["h", int(number)]:
                 return handle(number)
             case ["a", str(dtype), list(shape), bytes(data)] if dtype in DTYPES:
+                if any(type(size) is not int or size < 0 for size in shape):
+                    raise ProtocolError("a shape of other than whole numbers")
                 return np.frombuffer(data, dtype).reshape(shape).copy()
             case ["d", list(pairs)]:
                 return {decode(k, handle, deeper): decode(v, handle, deeper) for k, v in pairs}

@@ -53,9 +53,9 @@ def main() -> None:
         return model
 
     nltk_training, theirs = cpu_seconds(fit_nltk)
-    # Training text: nltk divides by zero after contexts that it has never seen.
+    # Training text, away from <s>: elsewhere nltk divides by zero where no n-gram continues.
     padded = [pad(s) for s in map_unknown(train[::HELD_OUT], vocabulary)]
-    positions = [(s[i], s[max(0, i - ORDER + 1) : i]) for s in padded for i in range(1, len(s))]
+    positions = [(s[i], s[max(0, i - ORDER + 1) : i]) for s in padded for i in range(ORDER, len(s))]
     some = positions[:: len(positions) // NLTK_TOKENS][:NLTK_TOKENS]
     nltk_scoring, _ = cpu_seconds(lambda: [theirs.score(word, context) for word, context in some])
 

@@ -470,7 +470,7 @@ def test_the_engines_errors_are_drawn_together():
         "",
         "⛔️ a.md Expected mdast to be processed",
         '⛔️ b.md:3 No target for internal reference "#x" was found.',
-        '⛔️ b.md:3 No target for internal reference "#x" was found.',
+        '⛔️ No target for internal reference "#x" was found.',
         "⚠️  b.md:3 Link text is empty",
     ]
     assert book._engine_lines(said, "⛔") == [
@@ -478,6 +478,12 @@ def test_the_engines_errors_are_drawn_together():
         'b.md:3 No target for internal reference "#x" was found.',
     ]
     assert book._engine_lines(said, "⚠") == ["b.md:3 Link text is empty"]
+
+
+def test_a_copied_plugin_becomes_executable_again(tmp_path):
+    (tmp_path / "plugin.py").touch(0o644)
+    book._make_executable(tmp_path / "plugin.py")
+    assert os.access(tmp_path / "plugin.py", os.X_OK)
 
 
 def test_an_unknown_edition_names_the_two(tmp_path):

@@ -305,8 +305,9 @@ class Interpolated(CountModel):
 
     P(w | h) = λ_0 / V + Σ_{m=1}^{n} λ_m P_m(w | h)
 
-    P_m is the relative frequency of w after the last m-1 tokens of h. Where those were never
-    seen, or h is shorter, P_m is P_{m-1}; so each P_m is a distribution, and so is their mix.
+    P_m is the relative frequency of w after the last m-1 tokens of h. Where nothing ever
+    followed those, or h is shorter, P_m is P_{m-1}; so each P_m is a distribution, and so is
+    their mix.
     """
 
     def __init__(
@@ -352,7 +353,7 @@ def fit_interpolation_weights(
     Args:
         components: p_tm, the probability that component m gives to held-out token t;
             every row has at least one positive entry. Float64.
-        iterations: number of E+M rounds.
+        iterations: number of E+M rounds; 0 gives the equal weights.
 
     Returns:
         λ, float64, non-negative, with sum 1.
@@ -370,7 +371,8 @@ def fit_interpolation_weights(
 class StupidBackoff(CountModel):
     """Use the longest n-gram that was seen, at a fixed price a step (Brants et al., 2007).
 
-    Made for web-scale counts. The scores rank words well but do not sum to 1.
+    Made for web-scale counts. The scores rank words well but do not sum to 1. The text it counts
+    holds at least one sentence.
     """
 
     def __init__(
@@ -444,8 +446,8 @@ def continuation_counts(counts: Mapping[Ngram, int]) -> Counter[Ngram]:
         counts: counts of the n-grams of one order n ≥ 2.
 
     Returns:
-        For every (n-1)-gram g that ends one of them, the number of n-grams (v, *g) with a
-        positive count, however large. (Kneser & Ney, 1995)
+        For every (n-1)-gram g that ends one with a positive count, the number of such n-grams
+        (v, *g), however large their counts; other ends are left out. (Kneser & Ney, 1995)
     """
     # BEGIN SOLUTION
     return Counter(ngram[1:] for ngram, count in counts.items() if count > 0)

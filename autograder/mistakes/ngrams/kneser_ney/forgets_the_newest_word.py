@@ -1,0 +1,37 @@
+"""The lower order drops the newest word of the context instead of the oldest.
+
+h' is h without its oldest token. The word just before is the best clue to the next one; after
+"a cup of" it is "of" that should remain, not "a cup".
+"""
+
+from langmodels.ngrams import *
+
+
+def kneser_ney(sentences, order, vocabulary=None, discounts=None):
+    sentences = list(sentences)
+    if vocabulary is None:
+        vocabulary = build_vocabulary(sentences)
+    sentences = map_unknown(sentences, vocabulary)
+    raw = [count_ngrams(sentences, m) for m in range(1, order + 1)]
+    probabilities, backoffs = {}, {}
+    for m in range(1, order + 1):
+        counts = raw[m - 1]
+        if m < order:
+            at_start = {gram: count for gram, count in counts.items() if gram[0] == BOS}
+            counts = continuation_counts(raw[m]) + Counter(at_start)
+        d = discounts[m - 1] if discounts else modified_discounts(counts)
+        totals, freed = Counter(), Counter()
+        for gram, count in counts.items():
+            totals[gram[:-1]] += count
+            freed[gram[:-1]] += d[min(count, 3) - 1]
+        for context in totals:
+            backoffs[context] = freed[context] / totals[context]
+        for gram, count in counts.items():
+            shorter = (*gram[:-2], gram[-1])
+            lower = probabilities.get(shorter, 0.0) if m > 1 else 1 / len(vocabulary)
+            share = (count - d[min(count, 3) - 1]) / totals[gram[:-1]]
+            probabilities[gram] = share + backoffs[gram[:-1]] * lower
+        if m == 1:
+            for word in vocabulary:
+                probabilities.setdefault((word,), backoffs.get((), 1.0) / len(vocabulary))
+    return BackoffModel(order, vocabulary, probabilities, backoffs)

@@ -1,0 +1,36 @@
+"""The discounts of the highest order are used for every order.
+
+Each order has counts of its own kind, and so its own D_1, D_2 and D_3+: an n-gram of three words
+that was seen once is less of a surprise than a single word that was.
+"""
+
+from langmodels.ngrams import *
+
+
+def kneser_ney(sentences, order, vocabulary=None, discounts=None):
+    sentences = list(sentences)
+    if vocabulary is None:
+        vocabulary = build_vocabulary(sentences)
+    sentences = map_unknown(sentences, vocabulary)
+    raw = [count_ngrams(sentences, m) for m in range(1, order + 1)]
+    probabilities, backoffs = {}, {}
+    d = discounts[-1] if discounts else modified_discounts(raw[-1])
+    for m in range(1, order + 1):
+        counts = raw[m - 1]
+        if m < order:
+            at_start = {gram: count for gram, count in counts.items() if gram[0] == BOS}
+            counts = continuation_counts(raw[m]) + Counter(at_start)
+        totals, freed = Counter(), Counter()
+        for gram, count in counts.items():
+            totals[gram[:-1]] += count
+            freed[gram[:-1]] += d[min(count, 3) - 1]
+        for context in totals:
+            backoffs[context] = freed[context] / totals[context]
+        for gram, count in counts.items():
+            lower = probabilities[gram[1:]] if m > 1 else 1 / len(vocabulary)
+            share = (count - d[min(count, 3) - 1]) / totals[gram[:-1]]
+            probabilities[gram] = share + backoffs[gram[:-1]] * lower
+        if m == 1:
+            for word in vocabulary:
+                probabilities.setdefault((word,), backoffs.get((), 1.0) / len(vocabulary))
+    return BackoffModel(order, vocabulary, probabilities, backoffs)

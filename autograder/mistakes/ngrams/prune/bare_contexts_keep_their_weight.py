@@ -1,0 +1,30 @@
+"""A context that lost all its n-grams keeps its old weight.
+
+With nothing stored after it, such a context is like one that was never seen: the lower order
+speaks for every word, with weight 1. The old, smaller weight loses mass.
+"""
+
+from langmodels.ngrams import *
+
+
+def prune(model, counts, cutoffs):
+    kept = {}
+    for m in range(model.order, 0, -1):
+        contexts = {ngram[:-1] for ngram in kept if len(ngram) == m + 1}
+        for ngram, p in model.probabilities.items():
+            if len(ngram) != m:
+                continue
+            if m == 1 or counts[m - 1][ngram] >= cutoffs[m - 1] or ngram in contexts:
+                kept[ngram] = p
+    backoffs = dict(model.backoffs)
+    pruned = BackoffModel(model.order, model.vocabulary, kept, backoffs)
+    for m in range(2, model.order + 1):
+        here, below = Counter(), Counter()
+        for ngram, p in kept.items():
+            if len(ngram) == m:
+                here[ngram[:-1]] += p
+                below[ngram[:-1]] += pruned.prob(ngram[-1], ngram[1:-1])
+        for context in here:
+            left = 1 - below[context]
+            backoffs[context] = (1 - here[context]) / left if left > 1e-12 else 0.0
+    return pruned

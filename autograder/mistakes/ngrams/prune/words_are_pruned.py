@@ -1,0 +1,34 @@
+"""The cutoff of order 1 is applied, and rare words disappear.
+
+Without a probability of its own a word of the vocabulary cannot be scored at all, in any context.
+Words always stay; which of them there are is for the vocabulary to say.
+"""
+
+from langmodels.ngrams import *
+
+
+def prune(model, counts, cutoffs):
+    kept = {}
+    for m in range(model.order, 0, -1):
+        contexts = {ngram[:-1] for ngram in kept if len(ngram) == m + 1}
+        for ngram, p in model.probabilities.items():
+            if len(ngram) != m:
+                continue
+            if (
+                ngram in (("</s>",), ("<unk>",))
+                or counts[m - 1].get(ngram, 0) >= cutoffs[m - 1]
+                or ngram in contexts
+            ):
+                kept[ngram] = p
+    backoffs = {}
+    pruned = BackoffModel(model.order, model.vocabulary, kept, backoffs)
+    for m in range(2, model.order + 1):
+        here, below = Counter(), Counter()
+        for ngram, p in kept.items():
+            if len(ngram) == m:
+                here[ngram[:-1]] += p
+                below[ngram[:-1]] += pruned.prob(ngram[-1], ngram[1:-1])
+        for context in here:
+            left = 1 - below[context]
+            backoffs[context] = (1 - here[context]) / left if left > 1e-12 else 0.0
+    return pruned

@@ -1,0 +1,24 @@
+"""The line of <s> says probability 1 (logarithm 0) instead of -99.
+
+The marker is given, not predicted. As a word of probability 1 it makes the single words sum to 2.
+"""
+
+from langmodels.ngrams import *
+
+
+def write_arpa(model):
+    def log10(value):
+        return f"{math.log10(value):.7f}" if value > 0 else "-99"
+
+    sections = {m: [] for m in range(1, model.order + 1)}
+    for ngram, p in {(BOS,): 1.0, **model.probabilities}.items():
+        fields = [log10(p), " ".join(ngram)]
+        if ngram in model.backoffs and len(ngram) < model.order:
+            fields.append(log10(model.backoffs[ngram]))
+        sections[len(ngram)].append("\t".join(fields))
+    text = "\\data\\\n"
+    for m, lines in sections.items():
+        text += f"ngram {m}={len(lines)}\n"
+    for m, lines in sections.items():
+        text += f"\n\\{m}-grams:\n" + "".join(line + "\n" for line in lines)
+    return text + "\n\\end\\\n"

@@ -1,0 +1,25 @@
+"""A weight of zero is not written.
+
+A missing weight means 1, so the words that the context rules out come back at the full price of
+the lower order. Ask whether a weight is stored, not whether it is true.
+"""
+
+from langmodels.ngrams import *
+
+
+def write_arpa(model):
+    def log10(value):
+        return f"{math.log10(value):.7f}" if value > 0 else "-99"
+
+    sections = {m: [] for m in range(1, model.order + 1)}
+    for ngram, p in {(BOS,): 0.0, **model.probabilities}.items():
+        fields = [log10(p), " ".join(ngram)]
+        if model.backoffs.get(ngram) and len(ngram) < model.order:
+            fields.append(log10(model.backoffs[ngram]))
+        sections[len(ngram)].append("\t".join(fields))
+    text = "\\data\\\n"
+    for m, lines in sections.items():
+        text += f"ngram {m}={len(lines)}\n"
+    for m, lines in sections.items():
+        text += f"\n\\{m}-grams:\n" + "".join(line + "\n" for line in lines)
+    return text + "\n\\end\\\n"
