@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -44,11 +45,15 @@ Seed = Annotated[int, typer.Option(help="seed of the random inputs, to replay a 
 
 def main() -> None:
     """Run the command line; every known problem ends in one sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # signs that a terminal cannot show
+            stream.reconfigure(errors="replace")
     try:
         app()
-    except KeyboardInterrupt:
-        _complain("stopped by Ctrl-C; nothing is half-written")
-        sys.exit(INTERRUPTED)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            _complain("stopped by Ctrl-C; nothing is half-written")
+        raise
     except BrokenPipeError:
         # The reader of our output has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

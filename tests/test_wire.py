@@ -1,5 +1,6 @@
 """What crosses between grader and student is plain data, whatever the other side sends."""
 
+import contextlib
 import math
 
 import msgspec
@@ -69,7 +70,7 @@ def test_nan_arrives_as_nan():
     "value", [object(), lambda: 0, iter([]), {1: object()}, np.array([None]), 1j]
 )
 def test_other_objects_do_not_cross(value):
-    with pytest.raises(wire.NotPlainDataError, match="an object|an array"):
+    with pytest.raises(wire.NotPlainDataError, match=r"an (object|array)"):
         wire.encode(value, no_handle)
 
 
@@ -92,10 +93,8 @@ def test_subclasses_are_reduced_to_plain_data():
 
 @given(st.binary(max_size=200))
 def test_arbitrary_bytes_are_decoded_or_refused(body):
-    try:
+    with contextlib.suppress(wire.ProtocolError):
         wire.decode(wire.unpack(body), no_handle)
-    except wire.ProtocolError:
-        pass
 
 
 @given(values, st.data())
@@ -103,10 +102,8 @@ def test_a_damaged_frame_is_decoded_or_refused(value, data):
     body = bytearray(msgspec.msgpack.encode(wire.encode(value, no_handle)))
     for _ in range(data.draw(st.integers(1, 4))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(wire.ProtocolError):
         wire.decode(wire.unpack(bytes(body)), no_handle)
-    except wire.ProtocolError:
-        pass
 
 
 @pytest.mark.parametrize(

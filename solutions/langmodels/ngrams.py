@@ -58,7 +58,7 @@ def pad(sentence: Sentence) -> list[str]:
 
 
 def count_ngrams(sentences: Iterable[Sentence], order: int) -> Counter[Ngram]:
-    """Count every n-gram of exactly this order in the padded sentences.
+    """Count every n-gram of exactly this order in the padded sentences, which stay unchanged.
 
     An n-gram is an event, its last token predicted from the others, so the bare ("<s>",) of
     order 1 is not counted. N-grams never cross from one sentence into the next.
@@ -165,7 +165,10 @@ class MaximumLikelihood(CountModel):
     """Relative frequencies: P(w | h) = c(h w) / Σ_v c(h v)."""
 
     def prob(self, word: str, context: Sequence[str] = ()) -> float:
-        """P(word | context) as a relative frequency; 0.0 where the context was never seen."""
+        """P(word | context) as a relative frequency; 0.0 where the context was never seen.
+
+        A context shorter than n-1 tokens is taken as it is: with none, P(w) = c(w) / Σ_v c(v).
+        """
         # BEGIN SOLUTION
         ngram = self.ngram(word, context)
         total = self.totals[ngram[:-1]]
@@ -245,8 +248,10 @@ def sample_sentences(
     Args:
         model: any language model; its whole vocabulary can be drawn.
         n_sentences: how many to write.
-        seed: the same seed writes the same sentences, another seed (almost surely) others.
-        max_tokens: a sentence that has not ended by then is cut here.
+        seed: the same seed writes the same sentences, in every run of Python (a set has another
+            order in each); another seed (almost surely) others.
+        max_tokens: the most words a sentence may have, markers not counted; one that has not
+            ended by then is cut and kept.
 
     Returns:
         Token lists without markers: a sentence ends where </s> was drawn.

@@ -385,6 +385,7 @@ def _from_hub(corpus: Corpus) -> bytes | None:
     if not address:
         return None
     from http.client import HTTPException
+    from urllib.error import HTTPError
     from urllib.request import urlopen
 
     _require_safe(address)
@@ -394,6 +395,8 @@ def _from_hub(corpus: Corpus) -> bytes | None:
             content: bytes = response.read(MAX_DOWNLOAD + 1)
             length = int(response.headers.get("Content-Length", len(content)))
     except (OSError, HTTPException, ValueError) as error:
+        if isinstance(error, HTTPError):
+            error.close()  # or its connection stays open
         raise CorpusError(f"{corpus.name} could not be read from {address} ({error}).") from error
     if len(content) > MAX_DOWNLOAD:
         raise CorpusError(f"{address} was refused: it has more than {MAX_DOWNLOAD:,} bytes.")

@@ -58,7 +58,7 @@ def pad(sentence: Sentence) -> list[str]:
 
 
 def count_ngrams(sentences: Iterable[Sentence], order: int) -> Counter[Ngram]:
-    """Count every n-gram of exactly this order in the padded sentences.
+    """Count every n-gram of exactly this order in the padded sentences, which stay unchanged.
 
     An n-gram is an event, its last token predicted from the others, so the bare ("<s>",) of
     order 1 is not counted. N-grams never cross from one sentence into the next.
@@ -154,7 +154,10 @@ class MaximumLikelihood(CountModel):
     """Relative frequencies: P(w | h) = c(h w) / Σ_v c(h v)."""
 
     def prob(self, word: str, context: Sequence[str] = ()) -> float:
-        """P(word | context) as a relative frequency; 0.0 where the context was never seen."""
+        """P(word | context) as a relative frequency; 0.0 where the context was never seen.
+
+        A context shorter than n-1 tokens is taken as it is: with none, P(w) = c(w) / Σ_v c(v).
+        """
         raise NotImplementedError("ngrams.MaximumLikelihood")
 
 
@@ -205,8 +208,10 @@ def sample_sentences(
     Args:
         model: any language model; its whole vocabulary can be drawn.
         n_sentences: how many to write.
-        seed: the same seed writes the same sentences, another seed (almost surely) others.
-        max_tokens: a sentence that has not ended by then is cut here.
+        seed: the same seed writes the same sentences, in every run of Python (a set has another
+            order in each); another seed (almost surely) others.
+        max_tokens: the most words a sentence may have, markers not counted; one that has not
+            ended by then is cut and kept.
 
     Returns:
         Token lists without markers: a sentence ends where </s> was drawn.
@@ -241,8 +246,9 @@ class Interpolated(CountModel):
 
     P(w | h) = λ_0 / V + Σ_{m=1}^{n} λ_m P_m(w | h)
 
-    P_m is the relative frequency of w after the last m-1 tokens of h. Where those were never
-    seen, or h is shorter, P_m is P_{m-1}; so each P_m is a distribution, and so is their mix.
+    P_m is the relative frequency of w after the last m-1 tokens of h. Where nothing ever
+    followed those, or h is shorter, P_m is P_{m-1}; so each P_m is a distribution, and so is
+    their mix.
     """
 
     def __init__(
@@ -276,7 +282,7 @@ def fit_interpolation_weights(
     Args:
         components: p_tm, the probability that component m gives to held-out token t;
             every row has at least one positive entry. Float64.
-        iterations: number of E+M rounds.
+        iterations: number of E+M rounds; 0 gives the equal weights.
 
     Returns:
         λ, float64, non-negative, with sum 1.
@@ -287,7 +293,8 @@ def fit_interpolation_weights(
 class StupidBackoff(CountModel):
     """Use the longest n-gram that was seen, at a fixed price a step (Brants et al., 2007).
 
-    Made for web-scale counts. The scores rank words well but do not sum to 1.
+    Made for web-scale counts. The scores rank words well but do not sum to 1. The text it counts
+    holds at least one sentence.
     """
 
     def __init__(
@@ -347,8 +354,8 @@ def continuation_counts(counts: Mapping[Ngram, int]) -> Counter[Ngram]:
         counts: counts of the n-grams of one order n ≥ 2.
 
     Returns:
-        For every (n-1)-gram g that ends one of them, the number of n-grams (v, *g) with a
-        positive count, however large. (Kneser & Ney, 1995)
+        For every (n-1)-gram g that ends one with a positive count, the number of such n-grams
+        (v, *g), however large their counts; other ends are left out. (Kneser & Ney, 1995)
     """
     raise NotImplementedError("ngrams.continuation_counts")
 

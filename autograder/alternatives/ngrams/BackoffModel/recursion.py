@@ -11,8 +11,6 @@ class BackoffModel(BackoffModel):
         def lookup(ngram):
             if ngram in self.probabilities:
                 return self.probabilities[ngram]
-            context = ngram[:-1]
-            weight = self.backoffs[context] if context in self.backoffs else 1
-            return weight * lookup(ngram[1:])
+            return self.backoffs.get(ngram[:-1], 1) * lookup(ngram[1:])
 
         return lookup(self.ngram(word, context))

@@ -3,11 +3,10 @@
 The table is filled by asking that function for every n-gram seen, in no particular order.
 """
 
-from langmodels.ngrams import *
-
-
 from fractions import Fraction
 from functools import cache
+
+from langmodels.ngrams import *
 
 
 def kneser_ney(sentences, order, vocabulary=None, discounts=None):

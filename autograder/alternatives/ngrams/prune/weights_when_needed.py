@@ -3,10 +3,9 @@
 The weights are computed in any order, since a context first asks for those that it leans on.
 """
 
-from langmodels.ngrams import *
-
-
 from functools import cache
+
+from langmodels.ngrams import *
 
 
 def prune(model, counts, cutoffs):

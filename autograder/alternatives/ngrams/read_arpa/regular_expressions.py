@@ -3,10 +3,9 @@
 Each section is cut out first, then its lines are taken apart from the right number of tokens.
 """
 
-from langmodels.ngrams import *
-
-
 import re
+
+from langmodels.ngrams import *
 
 
 def read_arpa(text):

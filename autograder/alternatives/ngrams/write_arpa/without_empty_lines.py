@@ -3,10 +3,9 @@
 The text grows in a buffer; the number of n-grams is counted before anything is written.
 """
 
-from langmodels.ngrams import *
-
-
 from io import StringIO
+
+from langmodels.ngrams import *
 
 
 def write_arpa(model):

@@ -10,8 +10,5 @@ from langmodels.ngrams import *
 class CountMinSketch(CountMinSketch):
     def _cells(self, item):
         depth, width = self.table.shape
-        columns = [
-            int.from_bytes(blake2b(item.encode()).digest()[:8], "big") % width
-            for row in range(depth)
-        ]
-        return np.arange(depth), np.array(columns)
+        column = int.from_bytes(blake2b(item.encode()).digest()[:8], "big") % width
+        return np.arange(depth), np.full(depth, column)

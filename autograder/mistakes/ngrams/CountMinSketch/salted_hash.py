@@ -10,5 +10,5 @@ from langmodels.ngrams import *
 class CountMinSketch(CountMinSketch):
     def _cells(self, item):
         depth, width = self.table.shape
-        columns = [hash((row, item)) % width for row in range(depth)]
+        columns = [hash(f"{row} {item}") % width for row in range(depth)]
         return np.arange(depth), np.array(columns)

@@ -1,7 +1,7 @@
-"""The cutoff of order 1 is applied, and rare words disappear.
+"""The cutoff of order 1 is applied, and rare words leave the vocabulary.
 
-Without a probability of its own a word of the vocabulary cannot be scored at all, in any context.
-Words always stay; which of them there are is for the vocabulary to say.
+Those words are then read as <unk>, whose probability does not grow with them, so the sums fall
+below 1. Words always stay; which of them there are is decided before a model is estimated.
 """
 
 from langmodels.ngrams import *
@@ -14,14 +14,12 @@ def prune(model, counts, cutoffs):
         for ngram, p in model.probabilities.items():
             if len(ngram) != m:
                 continue
-            if (
-                ngram in (("</s>",), ("<unk>",))
-                or counts[m - 1].get(ngram, 0) >= cutoffs[m - 1]
-                or ngram in contexts
-            ):
+            needed = ngram in contexts or ngram in ((EOS,), (UNK,))
+            if needed or counts[m - 1].get(ngram, 0) >= cutoffs[m - 1]:
                 kept[ngram] = p
     backoffs = {}
-    pruned = BackoffModel(model.order, model.vocabulary, kept, backoffs)
+    vocabulary = {ngram[0] for ngram in kept if len(ngram) == 1}
+    pruned = BackoffModel(model.order, vocabulary, kept, backoffs)
     for m in range(2, model.order + 1):
         here, below = Counter(), Counter()
         for ngram, p in kept.items():

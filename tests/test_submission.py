@@ -1,0 +1,128 @@
+"""Only regular Python files of the package come in, and nothing lands where its name says."""
+
+import io
+import os
+import tarfile
+import zipfile
+
+import pytest
+
+from autograder.submission import MAX_FILE_BYTES, SubmissionError, find_submissions, stage
+
+
+def staged(path, folder):
+    stage(path, folder)
+    return {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    package = tmp_path / "anna" / "src" / "langmodels"
+    package.mkdir(parents=True)
+    (package / "ngrams.py").write_text("x = 1\n")
+    return tmp_path / "anna"
+
+
+def make_zip(path, names):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x = 1\n")
+    return path
+
+
+def test_both_layouts_and_all_archives_give_the_same_package(folder, tmp_path):
+    expected = {"langmodels/__init__.py", "langmodels/ngrams.py"}
+    assert staged(folder, tmp_path / "a") == expected
+    assert (
+        staged(make_zip(tmp_path / "b.zip", ["langmodels/ngrams.py"]), tmp_path / "b") == expected
+    )
+    deep = make_zip(tmp_path / "c.zip", ["anna-main/src/langmodels/ngrams.py"])
+    assert staged(deep, tmp_path / "c") == expected
+    with tarfile.open(tmp_path / "d.tar.gz", "w:gz") as tar:
+        tar.add(folder / "src" / "langmodels", "langmodels")
+    assert staged(tmp_path / "d.tar.gz", tmp_path / "d") == expected
+
+
+def test_links_and_foreign_files_stay_outside(folder, tmp_path):
+    package = folder / "src" / "langmodels"
+    (tmp_path / "secret.py").write_text("password = 1\n")
+    (package / "link.py").symlink_to(tmp_path / "secret.py")
+    (package / "up").symlink_to(tmp_path)
+    os.mkfifo(package / "pipe.py")
+    for name in ("conftest.py", "sitecustomize.py", "evil.pth", "pytest.ini", "data.bin"):
+        (package / name).write_text("x = 1\n")
+    assert staged(folder, tmp_path / "out") == {"langmodels/__init__.py", "langmodels/ngrams.py"}
+
+
+def test_a_linked_package_folder_is_not_followed(folder, tmp_path):
+    other = tmp_path / "ben"
+    other.mkdir()
+    (other / "langmodels").symlink_to(folder / "src" / "langmodels")
+    with pytest.raises(SubmissionError, match="no folder langmodels/"):
+        stage(other, tmp_path / "out")
+
+
+def test_archive_members_cannot_climb_out(tmp_path):
+    names = ["langmodels/ngrams.py", "langmodels/../../evil.py", "/langmodels/abs.py"]
+    files = staged(make_zip(tmp_path / "x.zip", names), tmp_path / "deep" / "out")
+    assert not (tmp_path / "evil.py").exists()
+    assert not (tmp_path / "deep" / "evil.py").exists()
+    assert all(name.startswith("langmodels/") for name in files)
+
+
+def test_archived_links_are_left_out(tmp_path):
+    with tarfile.open(tmp_path / "x.tar", "w") as tar:
+        data = b"x = 1\n"
+        info = tarfile.TarInfo("langmodels/ngrams.py")
+        info.size = len(data)
+        tar.addfile(info, io.BytesIO(data))
+        link = tarfile.TarInfo("langmodels/link.py")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(link)
+    assert "langmodels/link.py" not in staged(tmp_path / "x.tar", tmp_path / "out")
+
+
+def test_too_large_and_too_many_files_are_refused(folder, tmp_path):
+    package = folder / "src" / "langmodels"
+    (package / "big.py").write_bytes(b"#" * (MAX_FILE_BYTES + 1))
+    with pytest.raises(SubmissionError, match=r"big\.py is larger than"):
+        stage(folder, tmp_path / "out")
+    (package / "big.py").unlink()
+    for number in range(300):
+        (package / f"m{number}.py").write_text("")
+    with pytest.raises(SubmissionError, match="more than 200 Python files"):
+        stage(folder, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "content, message",
+    [(b"hello", "neither a folder nor an archive"), (b"PK\x05\x06" + b"\0" * 18, "no folder")],
+)
+def test_a_file_that_is_no_submission_says_so(tmp_path, content, message):
+    path = tmp_path / "essay.zip"
+    path.write_bytes(content)
+    with pytest.raises(SubmissionError, match=message):
+        stage(path, tmp_path / "out")
+
+
+def test_a_damaged_archive_is_a_message(tmp_path):
+    path = make_zip(tmp_path / "x.zip", ["langmodels/ngrams.py"])
+    data = bytearray(path.read_bytes())
+    data[30:40] = b"\xff" * 10
+    path.write_bytes(data)
+    with pytest.raises(SubmissionError, match=r"x\.zip"):
+        stage(path, tmp_path / "out")
+
+
+def test_one_submission_and_a_folder_of_them_are_told_apart(folder, tmp_path):
+    assert find_submissions(folder) == [folder]
+    make_zip(tmp_path / "ben.zip", ["langmodels/ngrams.py"])
+    (tmp_path / ".hidden").mkdir()
+    assert find_submissions(tmp_path) == [folder, tmp_path / "ben.zip"]
+
+
+def test_nothing_there_is_said_with_what_is_expected(tmp_path):
+    with pytest.raises(SubmissionError, match="there is no"):
+        find_submissions(tmp_path / "nobody")
+    with pytest.raises(SubmissionError, match="holds no submission: a folder langmodels/"):
+        find_submissions(tmp_path)
