@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+UV     := $(shell command -v uv || echo $(BIN)/python -m uv)
 
 .DEFAULT_GOAL := help
 .PHONY: help course test serve lint data notebooks bench lock clean
@@ -37,14 +38,14 @@ bench: data  ## measure the reference beside other libraries
 	PYTHONPATH=solutions $(BIN)/python benchmarks/ngrams.py
 
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: run make PYTHON=python3.11"; exit 2; }
-	@command -v uv >/dev/null || $(PYTHON) -m uv --version >/dev/null 2>&1 || $(PYTHON) -m pip install --quiet uv
-	@test -x $(BIN)/python || $$(command -v uv || echo $(PYTHON) -m uv) venv --quiet --python $(PYTHON) $(VENV)
-	$$(command -v uv || echo $(PYTHON) -m uv) pip install --python $(BIN)/python --no-deps --require-hashes -r requirements.lock
-	$$(command -v uv || echo $(PYTHON) -m uv) pip install --python $(BIN)/python --no-deps --quiet -e .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 2; }
+	@test -x $(BIN)/python || { command -v uv >/dev/null && uv venv --quiet --python $(PYTHON) $(VENV); } || $(PYTHON) -m venv $(VENV)
+	@command -v uv >/dev/null || $(BIN)/python -m pip install --quiet uv
+	$(UV) pip install --python $(BIN)/python --no-deps --require-hashes -r requirements.lock
+	@$(UV) pip install --python $(BIN)/python --no-deps --quiet -e .
 	@touch $@
 
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 lock:  ## renew requirements.lock: names, versions and hashes, no addresses
 	$(COMPILE) pyproject.toml --extra book --extra notebooks --extra oracles --extra dev -o requirements.lock

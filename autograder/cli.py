@@ -298,14 +298,19 @@ def _print_proofs(proofs: "list[Any]") -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
-    for title in ("", "exercise", "tests", "mistakes", "nulls", "alternatives", "reference", "s"):
-        table.add_column(title, justify="left" if title in ("", "exercise") else "right")
+    for title in ("", "exercise", "tests", "mistakes", "nulls", "right", "runs", "s"):
+        left = title in ("", "exercise")
+        table.add_column(title, justify="left" if left else "right", no_wrap=True)
     for p in proofs:
         sign = Text("✗", "red") if p.problems else Text("✓", "green")
         tests = f"{p.visible_tests} + {p.hidden_tests}"
         shares = [str(s) for s in (p.mistakes, p.nulls, p.alternatives, p.reference_runs)]
         table.add_row(sign, p.id, tests, *shares, f"{p.seconds:.0f}")
     out.print(table)
+    out.print(
+        "tests: visible + hidden · mistakes and nulls: caught · right: alternatives that pass · "
+        "runs: of the reference"
+    )
     for proof in proofs:
         for problem in proof.problems:
             out.print(Text.assemble(("✗ ", "red"), (proof.id, "bold"), f": {problem}"))
@@ -337,12 +342,15 @@ def book(
         str, typer.Option(help="class (no solutions) or self-study (solutions folded in)")
     ] = "class",
     port: Annotated[int, typer.Option(help="port for --serve")] = 8000,
+    base_url: Annotated[
+        str, typer.Option(envvar="BASE_URL", help="path below which it will be served: /course")
+    ] = "",
 ) -> None:
     """Build the book."""
     from autograder import book as press
 
     project = _project()
-    folder = press.build(project.root, edition)
+    folder = press.build(project.root, edition, base_url)
     out.print(f"the book is in {folder}")
     if serve:
         press.serve(folder, port)

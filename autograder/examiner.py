@@ -94,7 +94,8 @@ def examine(
         status = pytest.main(arguments, plugins=[examination])
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
-    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+    ran = pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED
+    if status not in ran:
         raise RuntimeError(f"the suite itself does not run:\n{said.getvalue()[-3000:]}")
     return examination.results
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.project import Project
 from autograder.sync import render, write_text
 
-CLASSIC_MISTAKES = ("count_ngrams/no_end_marker", "sentence_logprob/log_base_two")
+CLASSIC_MISTAKES = ("ngrams/count_ngrams/no_end_marker", "ngrams/sentence_logprob/base_two")
 HALF = 0.5
 
 
@@ -24,8 +24,8 @@ def write_samples(root: Path, folder: Path) -> None:
         complete = render(source, module, keep=ids)
         half = render(source, module, keep=ids[: round(len(ids) * HALF)])
         for mistake in CLASSIC_MISTAKES:
-            path = root / "autograder" / "mistakes" / module / f"{mistake}.py"
-            if path.exists():
+            path = root / "autograder" / "mistakes" / f"{mistake}.py"
+            if mistake.startswith(f"{module}/"):
                 half = replace_function(half, path.read_text(encoding="utf-8"))
         # A colon forgotten at the end of the first def: the most common slip there is.
         lines = half.splitlines(keepends=True)

@@ -4,14 +4,13 @@
     python book/normalise.py --check    only say whether the stored files are normalised
     python book/normalise.py en/ngrams.ipynb …    these only
 
-Stored: text and PNG, nothing that differs from run to run (times, paths, progress bars) or that a
-page does not show (widgets, other picture formats). The book's build never executes anything.
+Stored: text, and pictures as PNG; nothing that differs from run to run (times, paths, progress
+bars) or that a page does not show. The book's build itself never executes anything.
 """
 
 import argparse
 import base64
 import io
-import json
 import os
 import re
 import sys
@@ -24,130 +23,108 @@ BOOK = Path(__file__).resolve().parent
 MAX_PICTURE, MAX_FILE = 150_000, 300_000  # bytes
 COLOURS = 64  # of a stored picture: enough for lines and letters, a third of the bytes
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-KEPT = {"text/plain", "text/html", "image/png"}
+SHOWN = ("image/png", "text/html", "text/plain")
+ALT = re.compile(r"^#\| alt: *\S", re.MULTILINE)
 # An absolute path, a progress bar, an address in memory.
-UNSTABLE = re.compile(r"(?<![\w.])/(?:home|root|tmp|work|Users|usr)/|\d+%\|| at 0x[0-9a-f]{6,}")
+UNSTABLE = re.compile(r"(?<![\w.])/(?:home|root|tmp|work|Users|usr)/|\d%\||\b0x[0-9a-f]{6,}")
 
 
 def normalise(notebook: Any) -> Any:
-    """The notebook without anything that depends on when and where it ran."""
-    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
-    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
-    number = 0
+    """Take away, in place, whatever depends on when and where the notebook ran."""
+    plain = nbformat.from_dict
+    notebook.metadata = plain({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in notebook.cells:
-        tags = cell.metadata.get("tags")
-        cell.metadata = {"tags": sorted(tags)} if tags else {}
+        tags = sorted(cell.metadata.get("tags", []))
+        cell.metadata = plain({"tags": tags} if tags else {})
         cell.source = cell.source.strip("\n")
-        if cell.cell_type == "code":
-            number += 1
-            cell.execution_count = number
-            cell.outputs = _merge([_output(output, number) for output in cell.outputs])
+    for number, cell in enumerate(code, start=1):
+        cell.execution_count = number
+        outputs: list[Any] = []
+        for output in cell.outputs:
+            last = outputs[-1] if outputs else {}
+            if "text" in output and last.get("name") == output.name:
+                last.text += output.text  # where the kernel cut the stream is chance
+                continue
+            if "data" in output:
+                output.metadata = plain({})
+                shown = {name: output.data[name] for name in SHOWN if name in output.data}
+                if "image/png" in shown:  # the text beside a picture is only its name
+                    shown = {"image/png": _small(shown["image/png"])}
+                output.data = plain(shown)
+            if "execution_count" in output:
+                output.execution_count = number
+            outputs.append(output)
+        cell.outputs = outputs
     return notebook
 
 
-def _output(output: Any, number: int) -> Any:
-    if "data" in output:
-        data = {name: content for name, content in output.data.items() if name in KEPT}
-        if "image/png" in data:  # the text beside a picture is only its repr
-            data = {"image/png": _picture(data["image/png"])}
-        output.data, output.metadata = data, {}
-    if "execution_count" in output:
-        output.execution_count = number
-    return output
-
-
-def _merge(outputs: list[Any]) -> list[Any]:
-    """Join pieces of one stream: where the kernel flushed is chance."""
-    merged: list[Any] = []
-    for output in outputs:
-        last = merged[-1] if merged else {}
-        if "text" in output and last.get("name") == output.name:
-            last.text += output.text
-        else:
-            merged.append(output)
-    return merged
-
-
-def _picture(content: str) -> str:
+def _small(picture: str) -> str:
     """The PNG with a palette and without metadata; one that has a palette stays as it is."""
     from PIL import Image
 
-    picture = Image.open(io.BytesIO(base64.b64decode(content)))
-    if picture.mode != "P":
-        target = io.BytesIO()
-        picture.convert("RGB").quantize(COLOURS, dither=0).save(target, "PNG", optimize=True)
-        content = base64.b64encode(target.getvalue()).decode()
-    return content.strip() + "\n"
+    image = Image.open(io.BytesIO(base64.b64decode(picture)))
+    if image.mode == "P":
+        return picture
+    target = io.BytesIO()
+    reduced = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    reduced.save(target, "PNG", optimize=True)
+    return base64.b64encode(target.getvalue()).decode()
 
 
-def faults(notebook: Any, size: int) -> list[str]:
-    """What breaks the book's rules, each as a sentence; `size` is the file's, in bytes."""
-    found = [f"the file has {size:,} bytes, at most {MAX_FILE:,} are allowed"] * (size > MAX_FILE)
+def faults(notebook: Any, n_bytes: int) -> list[str]:
+    """Which rules of the book a normalised notebook breaks; `n_bytes` is the size of its file."""
+    found = [f"the file has {n_bytes:,} bytes, more than {MAX_FILE:,}"] * (n_bytes > MAX_FILE)
     for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
+        for output in cell.get("outputs", []):
             data = output.get("data", {})
-            text = "".join(
-                [output.get("text", ""), *data.get("text/plain", ""), *data.get("text/html", "")]
-            )
+            text = "".join([output.get("text", ""), *map(data.get, SHOWN[1:], ("", ""))])
             if output.output_type == "error" or output.get("name") == "stderr":
-                found.append(f"cell {cell.id} stores an error or a warning")
+                found.append(f"{cell.id} stores an error or a warning")
             if unstable := UNSTABLE.search(text):
-                found.append(
-                    f"cell {cell.id} prints {unstable[0]!r}, which changes from run to run"
-                )
+                found.append(f"{cell.id} prints {unstable[0]!r}, which differs from run to run")
             if picture := data.get("image/png"):
-                n_bytes = len(base64.b64decode(picture))
-                if n_bytes > MAX_PICTURE:
+                size = len(base64.b64decode(picture))
+                if size > MAX_PICTURE:
                     found.append(
-                        f"the picture of cell {cell.id} has {n_bytes:,} bytes, at most {MAX_PICTURE:,} are allowed"
+                        f"{cell.id}'s picture has {size:,} bytes, more than {MAX_PICTURE:,}"
                     )
-                if not re.search(r"^#\| alt: *\S", cell.source, re.MULTILINE):
-                    found.append(f"cell {cell.id} draws a picture without `#| alt: …`")
+                if not ALT.search(cell.source):
+                    found.append(f"{cell.id} draws a picture and has no line `#| alt: …`")
     return found
 
 
-def text_of(notebook: Any) -> str:
-    """The notebook as it is written to its file."""
-    return nbformat.writes(notebook, indent=1, ensure_ascii=False).rstrip("\n") + "\n"
-
-
 def execute(path: Path) -> Any:
-    """Run a notebook from a fresh kernel in its own folder, with the reference's code."""
+    """Run a notebook from top to bottom in its own folder, with a fresh kernel."""
     from nbclient import NotebookClient
 
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(
-        notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}
-    ).execute()
-    return notebook
+    where = {"metadata": {"path": str(path.parent)}}
+    return NotebookClient(notebook, timeout=300, resources=where).execute()
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; 0 done, 1 a notebook breaks a rule."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(description="Run the notebooks, and store plain outputs.")
     parser.add_argument("--check", action="store_true", help="execute nothing, write nothing")
     parser.add_argument("notebooks", nargs="*", type=Path)
     options = parser.parse_args(arguments)
-    # The kernel inherits these: the reference's code, and one thread (two only spin on small arrays).
-    inherited = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(
-        filter(None, [str(BOOK.parent / "solutions"), inherited])
-    )
-    os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    status = 0
+    # The kernel inherits these: the reference's code, and one thread.
+    folders = [str(BOOK.parent / "solutions"), os.environ.get("PYTHONPATH")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    failed = False
     for path in options.notebooks or sorted(BOOK.glob("*/*.ipynb")):
-        notebook = normalise(nbformat.read(path, as_version=4) if options.check else execute(path))
-        text = text_of(notebook)
-        problems = faults(notebook, len(text.encode()))
-        if options.check and text != path.read_text(encoding="utf-8"):
-            problems.append(
-                "it is not normalised: run `python book/normalise.py` and look at the difference"
-            )
+        stored = nbformat.read(path, as_version=4) if options.check else execute(path)
+        text = nbformat.writes(normalise(stored)).rstrip("\n") + "\n"
+        problems = faults(stored, len(text.encode()))
         if not options.check:
             path.write_text(text, encoding="utf-8")
-        print(f"{path.name}: {len(text.encode()):,} bytes, {'; '.join(problems) or 'normalised'}")
-        status |= bool(problems)
-    return status
+        elif text != path.read_text(encoding="utf-8"):
+            problems.append("not normalised: run `python book/normalise.py`")
+        print(f"{path.name}: {'; '.join(problems) or f'normalised, {len(text.encode()):,} bytes'}")
+        failed |= bool(problems)
+    return int(failed)
 
 
 if __name__ == "__main__":

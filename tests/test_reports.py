@@ -537,3 +537,8 @@ def test_the_schema_turns_down_an_unknown_outcome() -> None:
     content["submissions"][0]["exercises"][0]["outcome"] = "fine"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(content, reports.json_schema())
+
+
+def test_the_published_schema_is_the_one_in_use() -> None:
+    path = Path(__file__).parents[1] / "docs" / "report.schema.json"
+    assert json.loads(path.read_text("utf-8")) == reports.json_schema()

@@ -66,8 +66,8 @@ def random_counts(rng, table, order, largest):
 
 
 def all_contexts(words, longest):
-    """Every context of known words, at the start of a sentence or within, up to this length."""
-    within = [h for m in range(longest + 1) for h in product(words, repeat=m)]
+    """Every context up to this length, at the start of a sentence or within."""
+    within = [h for m in range(longest + 1) for h in product([*words, UNK], repeat=m)]
     return within + [(BOS, *h) for h in within if len(h) < longest]
 
 
