@@ -1,8 +1,6 @@
 """Run the book's notebooks and store their outputs in one plain form.
 
-    python book/normalise.py            execute all, normalise, write
-    python book/normalise.py --check    only say whether the stored files are normalised
-    python book/normalise.py en/ngrams.ipynb …    these only
+    python book/normalise.py [--check] [NOTEBOOK …]      --check executes and writes nothing
 
 Stored: text, and pictures as PNG; nothing that differs from run to run (times, paths, progress
 bars) or that a page does not show. The book's build itself never executes anything.
@@ -24,21 +22,21 @@ MAX_PICTURE, MAX_FILE = 150_000, 300_000  # bytes
 COLOURS = 64  # of a stored picture: enough for lines and letters, a third of the bytes
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 SHOWN = ("image/png", "text/html", "text/plain")
-ALT = re.compile(r"^#\| alt: *\S", re.MULTILINE)
 # An absolute path, a progress bar, an address in memory.
 UNSTABLE = re.compile(r"(?<![\w.])/(?:home|root|tmp|work|Users|usr)/|\d%\||\b0x[0-9a-f]{6,}")
 
 
 def normalise(notebook: Any) -> Any:
     """Take away, in place, whatever depends on when and where the notebook ran."""
-    plain = nbformat.from_dict
+    plain, number = nbformat.from_dict, 0
     notebook.metadata = plain({"kernelspec": KERNEL, "language_info": {"name": "python"}})
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in notebook.cells:
-        tags = sorted(cell.metadata.get("tags", []))
-        cell.metadata = plain({"tags": tags} if tags else {})
+        tags = cell.metadata.get("tags")
+        cell.metadata = plain({"tags": sorted(tags)} if tags else {})
         cell.source = cell.source.strip("\n")
-    for number, cell in enumerate(code, start=1):
+        if cell.cell_type != "code":
+            continue
+        number += 1
         cell.execution_count = number
         outputs: list[Any] = []
         for output in cell.outputs:
@@ -63,12 +61,10 @@ def _small(picture: str) -> str:
     """The PNG with a palette and without metadata; one that has a palette stays as it is."""
     from PIL import Image
 
-    image = Image.open(io.BytesIO(base64.b64decode(picture)))
+    image, target = Image.open(io.BytesIO(base64.b64decode(picture))), io.BytesIO()
     if image.mode == "P":
         return picture
-    target = io.BytesIO()
-    reduced = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    reduced.save(target, "PNG", optimize=True)
+    image.convert("RGB").quantize(COLOURS, dither=0).save(target, "PNG", optimize=True)
     return base64.b64encode(target.getvalue()).decode()
 
 
@@ -86,10 +82,8 @@ def faults(notebook: Any, n_bytes: int) -> list[str]:
             if picture := data.get("image/png"):
                 size = len(base64.b64decode(picture))
                 if size > MAX_PICTURE:
-                    found.append(
-                        f"{cell.id}'s picture has {size:,} bytes, more than {MAX_PICTURE:,}"
-                    )
-                if not ALT.search(cell.source):
+                    found.append(f"{cell.id} draws {size:,} bytes, more than {MAX_PICTURE:,}")
+                if not re.search(r"^#\| alt: *\S", cell.source, re.MULTILINE):
                     found.append(f"{cell.id} draws a picture and has no line `#| alt: …`")
     return found
 
@@ -98,9 +92,8 @@ def execute(path: Path) -> Any:
     """Run a notebook from top to bottom in its own folder, with a fresh kernel."""
     from nbclient import NotebookClient
 
-    notebook = nbformat.read(path, as_version=4)
-    where = {"metadata": {"path": str(path.parent)}}
-    return NotebookClient(notebook, timeout=300, resources=where).execute()
+    resources = {"metadata": {"path": str(path.parent)}}
+    return NotebookClient(nbformat.read(path, 4), timeout=300, resources=resources).execute()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -115,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     failed = False
     for path in options.notebooks or sorted(BOOK.glob("*/*.ipynb")):
-        stored = nbformat.read(path, as_version=4) if options.check else execute(path)
+        stored = nbformat.read(path, 4) if options.check else execute(path)
         text = nbformat.writes(normalise(stored)).rstrip("\n") + "\n"
         problems = faults(stored, len(text.encode()))
         if not options.check:
