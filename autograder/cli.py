@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -147,10 +148,13 @@ def _check(
 def _print_hidden_checks(project: "Project", exercises: "list[Exercise]") -> None:
     from autograder.progress import hidden_checks
 
-    if len(exercises) == 1 and (properties := hidden_checks(project, exercises[0])):
-        out.print(Text(f"\nGrading also checks, with weights {sum(w for _, w in properties):g}:"))
-        for text, weight in properties:
-            out.print(Text(f"  {weight:g}  {text}"))
+    if len(exercises) != 1 or not (properties := hidden_checks(project, exercises[0])):
+        return
+    table = Table("weight", "grading also checks", box=None, padding=(0, 2, 0, 0))
+    for text, weight in properties:
+        table.add_row(f"{weight:g}", Text(text))
+    out.print()
+    out.print(table)
 
 
 @app.command()
@@ -200,8 +204,6 @@ def reset(id: str) -> None:
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Tell what this machine has, what is missing, and how to get it."""
-    from rich.table import Table
-
     from autograder.doctor import examine_machine
 
     findings = examine_machine(_project())
@@ -295,8 +297,6 @@ def verify(
 
 
 def _print_proofs(proofs: "list[Any]") -> None:
-    from rich.table import Table
-
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
     for title in ("", "exercise", "tests", "mistakes", "nulls", "right", "runs", "s"):
         left = title in ("", "exercise")

@@ -7,7 +7,6 @@ a submission, the reference, or the reference with a mistake in it.
 import ast
 import contextlib
 import io
-import os
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,13 +81,13 @@ def examine(
     files = suite.files(catalog, exercises)
     arguments = [
         *map(str, files),
+        "--disable-plugin-autoload",
         f"--rootdir={root}",
         f"--seed={seed}",
         "--config-file",
         str(Path(__file__).with_name("examiner.ini")),
         *("-p", "autograder.plugin", "-p", "no:cacheprovider", "--import-mode=importlib"),
     ]
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         status = pytest.main(arguments, plugins=[examination])

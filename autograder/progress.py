@@ -81,7 +81,9 @@ def print_status(console: Console, project: Project, progress: Progress) -> None
     """The table of all exercises, and the next step."""
     for chapter in project.catalog.chapters:
         console.print(Text(f"Chapter {chapter.number} · {chapter.title}", "bold"))
-        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
+        for column in range(6):
+            table.add_column(no_wrap=column != 2)  # only the title may be broken
         for s in progress.exercises:
             if s.chapter == chapter.number:
                 sign, words = WORDS[s.outcome] if s.outcome else ("?", "not checked yet")

@@ -6,13 +6,13 @@ TABLE = {
     ("b",): 0.25,
     ("</s>",): 0.125,
     ("<unk>",): 0.125,
-    ("a", "a"): 0.25,
+    ("a", "a"): 0.375,
     ("a", "b"): 0.5,
     ("<s>", "a"): 0.75,
 }
-# After "a" there is 1/4 left for </s> and <unk>, exactly their share of the single words; after
-# <s> there is 1/4 left for all but "a", whose share is 1/2.
-WEIGHTS = {("a",): 1.0, ("<s>",): 0.5}
+# After "a" there is 1/8 left for </s> and <unk>, half of what they have as single words; after
+# <s> there is 1/4 left for all but "a", which have 1/2.
+WEIGHTS = {("a",): 0.5, ("<s>",): 0.5}
 
 
 # --- prune ------------------------------------------------------------------------------------
@@ -29,7 +29,7 @@ def test_rare_ngrams_go_and_the_rest_is_shared_anew(student):
     expect(pruned.prob("a", ["a"]), 2 / 3 * 0.5)
     expect(pruned.prob("</s>", ["a"]), 2 / 3 * 0.125)
     expect(sum(pruned.prob(word, ["a"]) for word in WORDS), 1.0)
-    expect(model.prob("a", ["a"]), 0.25)  # the model that was given is as it was
+    expect(model.prob("a", ["a"]), 0.375)  # the model that was given is as it was
 
 
 @exercise("ngrams.prune")
@@ -39,7 +39,7 @@ def test_a_context_without_ngrams_has_no_say(student):
     counts = [{}, {("a", "a"): 5, ("a", "b"): 5, ("<s>", "a"): 4}]
     pruned = student.ngrams.prune.obj(model, counts, [1, 5])
     expect(pruned.prob("a", ["<s>"]), 0.5)
-    expect(pruned.prob("a", ["a"]), 0.25)
+    expect(pruned.prob("a", ["a"]), 0.375)
 
 
 @exercise("ngrams.prune")
@@ -82,11 +82,11 @@ def test_the_header_counts_the_ngrams_of_each_order(student):
 def test_lines_hold_logarithms_of_base_10(student):
     """A line has log10 of the probability, the n-gram, and log10 of the weight."""
     text = student.ngrams.write_arpa(student.ngrams.BackoffModel(2, WORDS, TABLE, WEIGHTS))
-    # log10 of 1/2, 1/4, 3/4 and 1/8
+    # log10 of 1/2, 3/8 and 3/4
     expect(fields_of(text, "a b"), [-0.30103, "a b"], tolerance=1e-5)
-    expect(fields_of(text, "a a"), [-0.60206, "a a"], tolerance=1e-5)
+    expect(fields_of(text, "a a"), [-0.4259687, "a a"], tolerance=1e-5)
     expect(fields_of(text, "<s> a"), [-0.1249387, "<s> a"], tolerance=1e-5)
-    expect(fields_of(text, "a"), [-0.30103, "a", 0.0], tolerance=1e-5)
+    expect(fields_of(text, "a"), [-0.30103, "a", -0.30103], tolerance=1e-5)
     expect(fields_of(text, "<s>"), [-99.0, "<s>", -0.30103], tolerance=1e-5)
 
 
@@ -111,13 +111,13 @@ ngram 2=3
 
 \1-grams:
 -99 <s> -0.30103
--0.30103	a	0.0
+-0.30103	a	-0.30103
 -0.60206	b
 -0.90309	</s>
 -0.90309	<unk>
 
 \2-grams:
--0.60206	a a
+-0.4259687	a a
 -0.30103 a b
 -0.1249387	<s> a
 
@@ -146,7 +146,7 @@ def test_reads_weights(student):
 @exercise("ngrams.read_arpa")
 def test_minus_99_is_zero(student):
     """A logarithm of -99 stands for a probability of zero."""
-    text = FILE.replace("-0.60206	a a", "-99	a a")
+    text = FILE.replace("-0.4259687	a a", "-99	a a")
     model = student.ngrams.read_arpa.obj(text)
     nothing = model.prob("a", ["a"])
     expect_that(nothing == 0, expected="0", got=nothing)

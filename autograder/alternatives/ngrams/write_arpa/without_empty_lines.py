@@ -22,9 +22,8 @@ def write_arpa(model):
         ngrams = [ngram for ngram in model.probabilities if len(ngram) == m]
         for ngram in [*reversed(ngrams), *([("<s>",)] if m == 1 else [])]:
             fields = [log10(model.probabilities.get(ngram, 0)), " ".join(ngram)]
-            weight = model.backoffs.get(ngram, 1)
-            if m < model.order and weight != 1:
-                fields.append(log10(weight))
+            if m < model.order and ngram in model.backoffs:
+                fields.append(log10(model.backoffs[ngram]))
             print(*fields, sep="\t", file=file)
     print("\\end\\", file=file)
     return file.getvalue()
