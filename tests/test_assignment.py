@@ -55,7 +55,6 @@ V, p_seen, p_new, p_panda = 20, Fraction(1, 10), Fraction(1, 30), Fraction(1, 20
 """,
     "zero-rate": """
 def zero_rate(model, sentences):
-    print("a progress bar", file=sys.stderr)
     found = []
     for sentence in sentences:
         context = [BOS]
@@ -69,6 +68,7 @@ def zero_rate(model, sentences):
 def choose_k(learn, held_out, order, candidates, vocabulary):
     tried = []
     for k in candidates:
+        print("a progress bar", file=sys.stderr)
         bits = ngrams.cross_entropy(ngrams.AddK(learn, order, k, vocabulary), held_out)
         tried.append((bits, k))
     bits, k = sorted(tried)[0]
@@ -258,7 +258,7 @@ def choose_k(learn, held_out, order, candidates, vocabulary):
     best = min(costs, key=costs.get)
     return best, costs[best]
 """,
-        {"test-choose-k", "test-chosen-k"},
+        {"test-choose-k"},
     ),
     (
         "choose-k",
@@ -502,7 +502,10 @@ MISTAKEN = {
     "the perplexity on the tuning text is reported",
     "markers are offered",
 }
-WRITTEN = {"window": "The name of the hero, because it is too far away.", "judgement": "A keyboard."}
+WRITTEN = {
+    "window": "The name of the hero, because it is too far away.",
+    "judgement": "A keyboard.",
+}
 
 
 def kind_of(cell: Any) -> str:
@@ -531,6 +534,12 @@ def submission(release: Any, answers: dict[str, str]) -> Any:
 # --- In the child process: nbgrader ---------------------------------------------------------------
 
 
+def succeed(step: dict[str, Any]) -> None:
+    """Stop with nbgrader's own words if a step has failed."""
+    if not step["success"]:
+        sys.exit(f"{step.get('error', '')}\n{step.get('log', '')}")
+
+
 def run_nbgrader(course: Path) -> dict[str, Any]:
     """Make the release, hand in, autograde; everything stays below `course`."""
     from nbgrader.api import Gradebook
@@ -545,14 +554,13 @@ def run_nbgrader(course: Path) -> dict[str, Any]:
     config.Exchange.root = str(course / "exchange")
     config.NbGraderAPI.log_level = "WARN"
     api = NbGraderAPI(config=config)
-    logs = {}
 
     source = nbformat.read(SOURCE, as_version=4)
     MetadataValidator().validate_nb(source)
     folder = course / "source" / ASSIGNMENT
     folder.mkdir(parents=True)
     shutil.copy(SOURCE, folder)
-    logs["release"] = api.generate_assignment(ASSIGNMENT)
+    succeed(api.generate_assignment(ASSIGNMENT))
     release = nbformat.read(course / "release" / ASSIGNMENT / NOTEBOOK, as_version=4)
     MetadataValidator().validate_nb(release)
     sound = all(c.metadata.nbgrader.checksum == compute_checksum(c) for c in release.cells)
@@ -562,10 +570,15 @@ def run_nbgrader(course: Path) -> dict[str, Any]:
         "model": source,
         "untouched": release,
         # What only shows numbers is taken from the source.
-        "mistaken": submission(release, {
-            **{c.id: c.source for c in source.cells if c.id in ("zero-rates", "vocabulary")},
-            **ALTERNATIVES, **wrong, **WRITTEN,
-        }),
+        "mistaken": submission(
+            release,
+            {
+                **{c.id: c.source for c in source.cells if c.id in ("zero-rates", "vocabulary")},
+                **ALTERNATIVES,
+                **wrong,
+                **WRITTEN,
+            },
+        ),
     }
     scores: dict[str, Any] = {}
     for student, notebook in hand_ins.items():
@@ -574,7 +587,7 @@ def run_nbgrader(course: Path) -> dict[str, Any]:
         nbformat.write(notebook, folder / NOTEBOOK)
         now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
         (folder / "timestamp.txt").write_text(now, encoding="utf-8")
-        logs[student] = api.autograde(ASSIGNMENT, student)
+        succeed(api.autograde(ASSIGNMENT, student))
         with Gradebook(api.coursedir.db_url, "course") as gradebook:
             graded = gradebook.find_submission(ASSIGNMENT, student)
             grades = [grade for notebook in graded.notebooks for grade in notebook.grades]
@@ -584,7 +597,7 @@ def run_nbgrader(course: Path) -> dict[str, Any]:
                 "cells": {grade.name: grade.score for grade in grades},
                 "to_grade": sorted(grade.name for grade in grades if grade.needs_manual_grade),
             }
-    return {"logs": logs, "checksums_match": sound, "scores": scores}
+    return {"checksums_match": sound, "scores": scores}
 
 
 if __name__ == "__main__":
@@ -603,7 +616,10 @@ def environment(home: Path, package: Path) -> dict[str, str]:
     folders = {name: str(home / name.lower()) for name in names}
     for folder in folders.values():
         Path(folder).mkdir(parents=True, exist_ok=True)
-    return {**os.environ, **folders, "PYTHONPATH": str(package), "OMP_NUM_THREADS": "1"}
+    # nbgrader starts `alembic` by its bare name.
+    commands = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    settings = {"PATH": commands, "PYTHONPATH": str(package), "OMP_NUM_THREADS": "1"}
+    return {**os.environ, **folders, **settings}
 
 
 @pytest.fixture(scope="module")
@@ -630,10 +646,7 @@ def course(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def graded(course) -> dict[str, Any]:
-    result = json.loads((course / "result.json").read_text(encoding="utf-8"))
-    failed = {step: log for step, log in result["logs"].items() if not log["success"]}
-    assert not failed, failed
-    return result
+    return json.loads((course / "result.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -667,7 +680,7 @@ def part_of(source: Any, answer: str) -> list[Any]:
     """The cells between two headings, around this answer."""
     part: list[Any] = []
     for cell in source.cells:
-        if cell.source.startswith(("# ", "## ")):
+        if cell.cell_type == "markdown" and cell.source.startswith(("# ", "## ")):
             if any(known.id == answer for known in part):
                 break
             part = []
@@ -716,7 +729,9 @@ def test_every_cell_has_a_role_and_a_stable_name(source):
 
 
 def test_points_are_those_of_the_table_at_the_beginning(source):
-    points = {c.id: c.metadata.nbgrader.points for c in source.cells if "points" in c.metadata.nbgrader}
+    points = {
+        c.id: c.metadata.nbgrader.points for c in source.cells if "points" in c.metadata.nbgrader
+    }
     assert points == AUTOMATIC | MANUAL
     assert sum(points.values()) == POINTS
     promised = re.findall(r"^\| (\d) \| (.+?) \| (\d+) \|$", source.cells[0].source, re.MULTILINE)
@@ -747,14 +762,13 @@ def test_every_answer_is_marked_as_a_solution_and_every_essay_has_marks(source):
 
 
 def test_the_release_holds_no_line_of_a_solution(source, release):
-    shown = "\n".join(cell.source for cell in release.cells)
+    shown = {line.strip() for cell in release.cells for line in cell.source.splitlines()}
+    assert not any("SOLUTION" in line for line in shown)
     for cell in source.cells:
         for region in re.findall(r"### BEGIN SOLUTION\n(.*?)### END", cell.source, re.DOTALL):
-            lines = {line.strip() for line in region.splitlines()} - {""}
+            lines = {line.strip() for line in region.splitlines()} - {"", "]", ")", "}"}
             assert lines
-            for line in lines:
-                assert line not in shown, f"{cell.id}: {line!r} is in the student's notebook"
-    assert "SOLUTION" not in shown
+            assert not lines & shown, f"{cell.id}: the student's notebook shows {lines & shown}"
 
 
 def test_the_release_asks_for_every_answer_and_protects_the_rest(release, graded):
@@ -806,6 +820,16 @@ def test_a_test_that_passes_writes_nothing(course, graded):
             assert cell.outputs == [], cell.id
 
 
+def test_what_an_answer_writes_to_stderr_costs_nothing(course, graded):
+    """nbgrader itself gives no points to a cell that writes to stderr."""
+    path = course / "autograded" / "mistaken" / ASSIGNMENT / NOTEBOOK
+    cells = nbformat.read(path, as_version=4).cells
+    [output] = next(cell.outputs for cell in cells if cell.id == "test-choose-k")
+    assert output.name == "stdout"
+    assert "a progress bar" in output.text
+    assert graded["scores"]["mistaken"]["cells"]["test-choose-k"] == AUTOMATIC["test-choose-k"]
+
+
 def test_a_failed_test_says_what_is_wrong(course, graded):
     path = course / "autograded" / "mistaken" / ASSIGNMENT / NOTEBOOK
     cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
@@ -840,7 +864,7 @@ def test_constant_answers_fail(source, solved, check):
     for constant in CONSTANTS:
         null = (lambda *_, c=constant, **__: c) if callable(solved[names[0]]) else constant
         for replaced in [*([name] for name in names), names]:
-            with silence(), pytest.raises(Exception):  # noqa: B017, PT011
+            with silence(), pytest.raises(Exception):  # noqa: B017
                 execute(source.cells[position], solved | dict.fromkeys(replaced, null))
 
 
@@ -881,8 +905,6 @@ def test_an_exercise_that_is_missing_is_named_in_one_sentence(source, tmp_path):
             text=True,
             timeout=60,
         )
-        if package == ROOT / "src" and "build_vocabulary" in missing.stdout:
-            exercise = "ngrams.build_vocabulary"
         assert missing.stdout.splitlines() == [
             f"Not yet: this notebook needs {exercise}; write it, run `course check ngrams`, "
             "and restart the kernel.",

@@ -22,6 +22,7 @@ Sources: Chen & Goodman (1999), Jurafsky & Martin (Speech and Language Processin
 
 import math
 import random
+import re
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -435,7 +436,7 @@ class BackoffModel(NgramModel):
         # BEGIN SOLUTION
         ngram = self.ngram(word, context)
         weight = 1.0
-        while ngram not in self.probabilities:
+        while len(ngram) > 1 and ngram not in self.probabilities:
             weight *= self.backoffs.get(ngram[:-1], 1.0)
             ngram = ngram[1:]
         return weight * self.probabilities[ngram]
@@ -559,6 +560,8 @@ def prune(
 
         γ(h) = (1 - Σ_{h w kept} P(w | h)) / (1 - Σ_{h w kept} P(w | h'))
 
+    with P(w | h') of the pruned model; any weight will do where every word is kept.
+
     Args:
         model: any table whose distributions sum to 1; it is not changed.
         counts: counts[m-1] are the counts of the m-grams, m = 1 … order.
@@ -629,39 +632,50 @@ def read_arpa(text: str) -> BackoffModel:
     r"""The model that an ARPA file describes.
 
     Fields are separated by tabs or spaces, the tokens within an n-gram by spaces; a missing
-    weight means 1. Anything before \data\ is a comment. A log10 probability of -99 or less
-    means zero, and <s> is not part of the vocabulary.
+    weight means 1. Anything before \data\ is a comment. A log10 of -99 or less means zero, for
+    probabilities and weights, and <s> is not part of the vocabulary.
 
     Raises:
         ValueError: if \data\ or \end\ is missing, or if a section holds another number of n-grams
-            than the header announces (a cut-off download); the message names the section.
+            than the header announces (a cut-off download); the message names the section
+            ("2-grams").
     """
     # BEGIN SOLUTION
-    lines = [line.strip() for line in text.splitlines()]
-    if "\\data\\" not in lines or "\\end\\" not in lines:
-        raise ValueError("not a whole ARPA file: \\data\\ or \\end\\ is missing")
+    lines = [line.strip(" \t\r") for line in text.split("\n")]
+    try:
+        begin = lines.index("\\data\\")
+        end = lines.index("\\end\\", begin)
+    except ValueError:
+        raise ValueError("not a whole ARPA file: \\data\\ or \\end\\ is missing") from None
+
+    def value(log10: str) -> float:
+        return 10 ** float(log10) if float(log10) > -99 else 0.0
+
     announced: dict[int, int] = {}
     found: Counter[int] = Counter()
     probabilities: dict[Ngram, float] = {}
     backoffs: dict[Ngram, float] = {}
     order = 0
-    for line in lines[lines.index("\\data\\") + 1 : lines.index("\\end\\")]:
+    for line in lines[begin + 1 : end]:
         if line.startswith("ngram "):
             of_order, n_ngrams = line.removeprefix("ngram ").split("=")
             announced[int(of_order)] = int(n_ngrams)
         elif line.startswith("\\"):
             order = int(line.removeprefix("\\").removesuffix("-grams:"))
         elif line:
-            logprob, *fields = line.split()
+            # Not line.split(): a token may hold other kinds of space, as Chinese text does.
+            logprob, *fields = re.split("[ \t]+", line)
             ngram = tuple(fields[:order])
             found[order] += 1
             if ngram != (BOS,):
-                probabilities[ngram] = 10 ** float(logprob) if float(logprob) > -99 else 0.0
+                probabilities[ngram] = value(logprob)
             if len(fields) > order:
-                backoffs[ngram] = 10 ** float(fields[order]) if float(fields[order]) > -99 else 0.0
-    for m, count in announced.items():
-        if found[m] != count:
-            raise ValueError(f"section {m}-grams holds {found[m]} n-grams, {count} were announced")
+                backoffs[ngram] = value(fields[order])
+    for m in sorted(announced.keys() | found.keys()):
+        if found[m] != announced.get(m, 0):
+            raise ValueError(
+                f"section {m}-grams holds {found[m]} n-grams, {announced.get(m, 0)} were announced"
+            )
     vocabulary = frozenset(ngram[0] for ngram in probabilities if len(ngram) == 1)
     return BackoffModel(max(announced), vocabulary, probabilities, backoffs)
     # END SOLUTION

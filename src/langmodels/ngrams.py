@@ -22,6 +22,7 @@ Sources: Chen & Goodman (1999), Jurafsky & Martin (Speech and Language Processin
 
 import math
 import random
+import re
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -416,6 +417,8 @@ def prune(
 
         γ(h) = (1 - Σ_{h w kept} P(w | h)) / (1 - Σ_{h w kept} P(w | h'))
 
+    with P(w | h') of the pruned model; any weight will do where every word is kept.
+
     Args:
         model: any table whose distributions sum to 1; it is not changed.
         counts: counts[m-1] are the counts of the m-grams, m = 1 … order.
@@ -446,12 +449,13 @@ def read_arpa(text: str) -> BackoffModel:
     r"""The model that an ARPA file describes.
 
     Fields are separated by tabs or spaces, the tokens within an n-gram by spaces; a missing
-    weight means 1. Anything before \data\ is a comment. A log10 probability of -99 or less
-    means zero, and <s> is not part of the vocabulary.
+    weight means 1. Anything before \data\ is a comment. A log10 of -99 or less means zero, for
+    probabilities and weights, and <s> is not part of the vocabulary.
 
     Raises:
         ValueError: if \data\ or \end\ is missing, or if a section holds another number of n-grams
-            than the header announces (a cut-off download); the message names the section.
+            than the header announces (a cut-off download); the message names the section
+            ("2-grams").
     """
     raise NotImplementedError("ngrams.read_arpa")
 

@@ -1,5 +1,6 @@
 """What stands beside the student's code: a model with given probabilities, and two witnesses."""
 
+import builtins
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -56,3 +57,18 @@ def refuses(function: str, *args: Any) -> bool:
     except ValueError:
         return True
     return False
+
+
+class AnotherProcess:
+    """What begins where a program starts anew: hash() of text has another salt."""
+
+    def __init__(self) -> None:
+        self.hash = builtins.hash
+
+    def begin(self) -> None:
+        builtins.hash = lambda value: self.hash(
+            value if isinstance(value, int | float) else ("another salt", value)
+        )
+
+    def end(self) -> None:
+        builtins.hash = self.hash

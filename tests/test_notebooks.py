@@ -1,0 +1,213 @@
+"""The book's notebooks as they are stored. (`pytest --nbval-lax book/en` runs them again.)"""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+ROOT = Path(__file__).parents[1]
+BOOK = ROOT / "book" / "en"
+NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
+BLACK_DOT = (  # a PNG of one pixel
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture(scope="module")
+def normaliser():
+    spec = importlib.util.spec_from_file_location("normalise", ROOT / "book" / "normalise.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def notebook(path):
+    return nbformat.read(path, 4)
+
+
+@pytest.fixture(scope="module")
+def prose(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def code_cells(notebook, tag=""):
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [cell for cell in code if not tag or tag in cell.metadata.get("tags", [])]
+
+
+# --- Stored notebooks -------------------------------------------------------------------------
+
+
+def test_a_book_has_notebooks():
+    assert NOTEBOOKS
+
+
+def test_is_normalised_and_within_limits(path, normaliser, capsys):
+    status = normaliser.main(["--check", str(path)])
+    assert status == 0, capsys.readouterr().out
+
+
+def test_is_valid(notebook):
+    nbformat.validate(notebook)
+
+
+def test_has_been_run_from_top_to_bottom(notebook):
+    assert [cell.execution_count for cell in code_cells(notebook)] == list(
+        range(1, len(code_cells(notebook)) + 1)
+    )
+
+
+def test_every_cell_has_a_telling_name(notebook):
+    names = [cell.id for cell in notebook.cells]
+    assert all(re.fullmatch(r"[a-z][a-z-]*[a-z]", name) for name in names), names
+    assert len(set(names)) == len(names)
+
+
+def test_no_cell_may_fail(notebook):
+    for cell in code_cells(notebook):
+        assert "raises-exception" not in cell.metadata.get("tags", []), cell.id
+        assert "allow_errors" not in cell.source, cell.id
+
+
+def test_checked_cells_print_something(notebook):
+    checked = code_cells(notebook, "nbval-check-output")
+    assert checked
+    for cell in checked:
+        assert [output for output in cell.outputs if output.get("name") == "stdout"], cell.id
+
+
+def test_numbers_that_a_page_prints_are_checked(notebook):
+    # The exceptions depend on what is installed.
+    free = {"kenlm"}
+    for cell in code_cells(notebook):
+        prints = any("text" in output for output in cell.outputs)
+        is_checked = "nbval-check-output" in cell.metadata.get("tags", [])
+        assert is_checked == prints or cell.id in free, cell.id
+
+
+def test_plots_hide_their_code(notebook):
+    for cell in code_cells(notebook):
+        if any("image/png" in output.get("data", {}) for output in cell.outputs):
+            assert "hide-input" in cell.metadata.get("tags", []), cell.id
+
+
+def test_no_chinese_characters_in_plots(notebook):
+    """A reader's machine may lack the font."""
+    for cell in code_cells(notebook):
+        if "plt.show" in cell.source:
+            assert not re.search(r"[\u3400-\u9fff]", cell.source), cell.id
+
+
+# --- Chapters ---------------------------------------------------------------------------------
+
+
+def test_every_exercise_has_its_card_once(path, prose, project):
+    chapter = next(c for c in project.catalog.chapters if c.page == path.stem)
+    cards = re.findall(r"^```\{exercise-card\} (\S+)$", prose, re.MULTILINE)
+    assert sorted(cards) == sorted(exercise.id for exercise in chapter.exercises)
+    assert prose.count(f"```{{exercise-list}} {path.stem}\n") == 1
+
+
+def test_stretch_exercises_come_last(prose, project):
+    cards = re.findall(r"^```\{exercise-card\} (\S+)$", prose, re.MULTILINE)
+    stretch = [project.catalog.exercises[card].stretch for card in cards]
+    assert stretch == sorted(stretch)
+
+
+def test_cards_follow_what_they_build_on(prose, project):
+    cards = re.findall(r"^```\{exercise-card\} (\S+)$", prose, re.MULTILINE)
+    for position, card in enumerate(cards):
+        for need in project.catalog.exercises[card].needs:
+            assert need not in cards[position:], f"{card} comes before {need}"
+
+
+def test_every_source_is_in_the_bibliography(prose):
+    known = set(re.findall(r"^@\w+\{([^,\s]+),", (BOOK / "references.bib").read_text(), re.M))
+    cited = re.findall(r"\{cite:[pt]\}`([^`]+)`", prose)
+    keys = {key.strip() for group in cited for key in group.split(",")}
+    assert keys
+    assert keys <= known, keys - known
+
+
+def test_every_term_is_in_the_glossary(prose):
+    glossary = (BOOK / "glossary.md").read_text(encoding="utf-8")
+    terms = re.findall(r"\{term\}`(?:[^<`]*<([^>]+)>|([^`<]+))`", prose)
+    assert terms
+    for pair in terms:
+        term = "".join(pair).removeprefix("the ")
+        assert re.search(rf"^{re.escape(term)}\n: ", glossary, re.MULTILINE), term
+
+
+def test_questions_have_folded_answers(prose):
+    questions = prose.partition("## Check yourself")[2]
+    assert 6 <= len(re.findall(r"^:::\{dropdown\} \d\. .+\n\S", questions, re.MULTILINE)) <= 8
+
+
+# --- The normaliser ---------------------------------------------------------------------------
+
+
+def make(*outputs, source="1"):
+    cell = new_code_cell(source, id="some-cell", outputs=list(outputs), execution_count=7)
+    cell.metadata = nbformat.from_dict({"execution": {"iopub.execute_input": "2026-01-01"}})
+    notebook = new_notebook(cells=[cell])
+    notebook.metadata = nbformat.from_dict({"widgets": {}, "language_info": {"version": "3.11"}})
+    return notebook
+
+
+def stream(text, name="stdout"):
+    return new_output("stream", name=name, text=text)
+
+
+def png(data=BLACK_DOT):
+    return new_output("display_data", {"image/png": data, "image/svg+xml": "<svg/>"})
+
+
+def test_drops_what_differs_from_run_to_run(normaliser):
+    notebook = normaliser.normalise(make(stream("a"), stream("b"), png()))
+    cell = notebook.cells[0]
+    assert (cell.metadata, cell.execution_count) == ({}, 1)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert cell.outputs[0].text == "ab"
+    assert set(cell.outputs[1].data) == {"image/png"}
+
+
+def test_normalising_twice_changes_nothing(normaliser):
+    once = normaliser.normalise(make(stream("a"), png()))
+    text = nbformat.writes(once)
+    assert nbformat.writes(normaliser.normalise(once)) == text
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [
+        [stream("saved to /home/somebody/model")],
+        [stream("<object at 0x7f3a12345678>")],
+        [stream(" 45%|####     | 9/20")],
+        [stream("a warning", name="stderr")],
+        [new_output("error", ename="E", evalue="", traceback=[])],
+        [png()],
+    ],
+    ids=["path", "address", "progress bar", "warning", "error", "no alt text"],
+)
+def test_names_what_must_not_be_stored(normaliser, outputs):
+    [fault] = normaliser.faults(make(*outputs), 1_000)
+    assert "some-cell" in fault
+
+
+def test_accepts_a_picture_with_alt_text(normaliser):
+    assert normaliser.faults(make(png(), source="#| alt: A dot.\nplot()"), 1_000) == []
+
+
+def test_refuses_large_pictures_and_files(normaliser):
+    large = png("A" * 4 * 60_000)
+    notebook = make(large, source="#| alt: A large dot.")
+    assert len(normaliser.faults(notebook, 300_001)) == 2
