@@ -61,7 +61,10 @@ def main() -> None:
     except Exception as error:
         if not _is_for_people(error):
             raise
-        _complain(str(error))
+        message = str(error)
+        if isinstance(error, OSError) and error.filename and error.strerror:
+            message = f"{error.filename}: {error.strerror}"
+        _complain(message)
         sys.exit(WRONG_USE)
 
 

@@ -1,7 +1,6 @@
 """Run the book's notebooks and store their outputs in one plain form.
 
     python book/normalise.py [--check] [NOTEBOOK …]      --check executes and writes nothing
-
 Stored: text, and pictures as PNG; nothing that differs from run to run (times, paths, progress
 bars) or that a page does not show. The book's build itself never executes anything.
 """
@@ -36,8 +35,7 @@ def normalise(notebook: Any) -> Any:
         cell.source = cell.source.strip("\n")
         if cell.cell_type != "code":
             continue
-        number += 1
-        cell.execution_count = number
+        cell.execution_count = number = number + 1
         outputs: list[Any] = []
         for output in cell.outputs:
             last = outputs[-1] if outputs else {}
@@ -47,9 +45,8 @@ def normalise(notebook: Any) -> Any:
             if "data" in output:
                 output.metadata = plain({})
                 shown = {name: output.data[name] for name in SHOWN if name in output.data}
-                if "image/png" in shown:  # the text beside a picture is only its name
-                    shown = {"image/png": _small(shown["image/png"])}
-                output.data = plain(shown)
+                png = shown.get("image/png")  # the text beside a picture is only its name
+                output.data = plain({"image/png": _small(png)} if png else shown)
             if "execution_count" in output:
                 output.execution_count = number
             outputs.append(output)
@@ -103,10 +100,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("notebooks", nargs="*", type=Path)
     options = parser.parse_args(arguments)
     # The kernel inherits these: the reference's code, and one thread.
-    folders = [str(BOOK.parent / "solutions"), os.environ.get("PYTHONPATH")]
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
-    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    failed = False
+    code = f"{BOOK.parent / 'solutions'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    os.environ |= {"PYTHONPATH": code, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    broken = 0
     for path in options.notebooks or sorted(BOOK.glob("*/*.ipynb")):
         stored = nbformat.read(path, 4) if options.check else execute(path)
         text = nbformat.writes(normalise(stored)).rstrip("\n") + "\n"
@@ -116,8 +112,8 @@ def main(arguments: list[str] | None = None) -> int:
         elif text != path.read_text(encoding="utf-8"):
             problems.append("not normalised: run `python book/normalise.py`")
         print(f"{path.name}: {'; '.join(problems) or f'normalised, {len(text.encode()):,} bytes'}")
-        failed |= bool(problems)
-    return int(failed)
+        broken |= bool(problems)
+    return broken
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The book's notebooks as they are stored. (`pytest --nbval-lax book/en` runs them again.)"""
 
 import importlib.util
+import math
 import re
 from pathlib import Path
 
@@ -150,6 +151,20 @@ def test_every_term_is_in_the_glossary(prose):
 def test_questions_have_folded_answers(prose):
     questions = prose.partition("## Check yourself")[2]
     assert 6 <= len(re.findall(r"^:::\{dropdown\} \d\. .+\n\S", questions, re.MULTILINE)) <= 8
+
+
+def test_the_examples_by_hand_are_right():
+    """The n-gram chapter's: 2/15 and 1/45, and 1/30 in the second question."""
+    from langmodels.ngrams import MaximumLikelihood, sentence_logprob
+
+    cell = next(c for c in nbformat.read(BOOK / "ngrams.ipynb", 4).cells if c.id == "giraffe")
+    necks = [line.split() for line in cell.source.split('"""')[1].strip().splitlines()]
+    assert "= 2/15" in cell.outputs[0].text and "= 1/45" in cell.outputs[0].text
+    tests = (ROOT / "exercises" / "01-ngrams" / "test_counting.py").read_text(encoding="utf-8")
+    assert all(str(sentence).replace("'", '"') in tests for sentence in necks)
+    model = MaximumLikelihood(necks, 2)
+    assert math.exp(sentence_logprob(model, ["长颈鹿", "脖子", "长"])) == pytest.approx(1 / 45)
+    assert math.exp(sentence_logprob(model, ["天鹅", "脖子", "短"])) == pytest.approx(1 / 30)
 
 
 # --- The normaliser ---------------------------------------------------------------------------

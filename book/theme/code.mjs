@@ -5,22 +5,43 @@ import { classes, escape, tag } from './html.mjs';
 
 const ALIASES = { ipython: 'python', ipython3: 'python', pycon: 'python', text: 'plaintext' };
 
+/** highlight.js's classes → one letter for each colour; a page holds a thousand of them. */
+const COLOURS = {
+  k: ['keyword', 'literal', 'meta', 'selector-tag', 'operator'],
+  s: ['string', 'regexp', 'addition'],
+  n: ['number', 'symbol', 'deletion', 'attr', 'variable'],
+  t: ['title', 'built_in', 'type', 'section', 'name'],
+  c: ['comment', 'quote'],
+};
+const LETTER = Object.fromEntries(
+  Object.entries(COLOURS).flatMap(([letter, names]) => names.map((name) => [name, letter])),
+);
+
+/** The same colours with short tags; `<i>` without a class resets what is around it. */
+function shorten(html) {
+  return html
+    .replace(/<span class="hljs-([\w-]+)[^"]*">/g, (_, name) =>
+      LETTER[name] ? `<i class=${LETTER[name]}>` : '<i>',
+    )
+    .replaceAll('</span>', '</i>');
+}
+
 function highlighted(source, language) {
   const name = ALIASES[language] ?? language;
   if (!name || !hljs.getLanguage(name)) return escape(source);
-  return hljs.highlight(source, { language: name, ignoreIllegals: true }).value;
+  return shorten(hljs.highlight(source, { language: name, ignoreIllegals: true }).value);
 }
 
-/** Splits coloured HTML at line ends. A span that is open there is closed, and opened again on the next line. */
+/** Splits coloured HTML at line ends. A tag that is open there is closed, and opened again on the next line. */
 function linesOf(html) {
   const open = [];
   return html.split('\n').map((line) => {
     const start = open.join('');
-    for (const [piece] of line.matchAll(/<span[^>]*>|<\/span>/g)) {
-      if (piece === '</span>') open.pop();
+    for (const [piece] of line.matchAll(/<i[^>]*>|<\/i>/g)) {
+      if (piece === '</i>') open.pop();
       else open.push(piece);
     }
-    return start + line + '</span>'.repeat(open.length);
+    return start + line + '</i>'.repeat(open.length);
   });
 }
 
