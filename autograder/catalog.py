@@ -40,6 +40,7 @@ class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hints: list[str]  # a question, a hint, pseudocode
     needs: list[str] = []
     stretch: bool = False
+    page: str = ""  # the book page with its card, where it is not the chapter's first
     limits: Limits = Limits()
 
     @property
@@ -59,7 +60,7 @@ class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number: int
     part: str
     title: str
-    page: str  # the book page: its file name without suffix
+    page: str  # its first page in the book: the file name without suffix
     exercises: tuple[Exercise, ...] = ()
     folder: Path = Path()
 

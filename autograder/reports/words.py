@@ -113,4 +113,4 @@ def entry_of(
 def book_page(chapter: Chapter, exercise: Exercise) -> str:
     """Where the book explains an exercise: page and anchor, relative to the book's first page."""
     anchor = re.sub("[^a-z0-9]+", "-", exercise.id.lower()).strip("-")  # as MyST makes it
-    return f"{chapter.page}/index.html#{anchor}"
+    return f"{exercise.page or chapter.page}/index.html#{anchor}"
