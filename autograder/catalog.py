@@ -23,7 +23,7 @@ class UnknownExerciseError(Exception):
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one test of an exercise may use. Seconds, mebibytes, kibibytes."""
 
-    wall_s: float = 10.0
+    wall_s: float = 20.0
     cpu_s: float = 10.0
     memory_mb: int = 2048
     output_kb: int = 64
