@@ -1,5 +1,6 @@
 """A box: one process with one student's package in it, for the length of one test.
 
+Boxes are forks of a zygote (see worker.py), so that starting one costs milliseconds.
 `ChildProcess` is the lowest rung: it survives crashes, endless loops and floods of output, but
 the student's code can read and write whatever the user can. Nothing outside this module knows
 which rung is in use.
@@ -7,12 +8,16 @@ which rung is in use.
 
 import contextlib
 import os
+import select
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from functools import cache
 from typing import Any, Self
 
 import msgspec
@@ -33,48 +38,83 @@ class StudentFaultError(Exception):
         self.outcome, self.message, self.fault = outcome, message, fault
 
 
+class Zygote:
+    """A process that has imported everything slow and forks boxes; one for each examiner."""
+
+    def __init__(self) -> None:
+        self._socket, theirs = socket.socketpair()
+        # A session of its own: Ctrl-C is for the grader, which ends the boxes itself.
+        self._process = subprocess.Popen(
+            [sys.executable, "-s", "-P", "-m", "autograder.worker", str(theirs.fileno())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            env=_environment(),
+            start_new_session=True,
+        )
+        theirs.close()
+
+    def fork(self, folder: str, descriptors: list[int]) -> int:
+        """Start a box in this folder; its process id."""
+        pid: int = self._ask(["fork", folder], descriptors)
+        return pid
+
+    def exit_code(self, pid: int, patiently: bool) -> int | None:
+        """How the box ended (minus the signal, if one ended it); None while it runs."""
+        code: int | None = self._ask(["wait", pid, patiently])
+        return code
+
+    def _ask(self, request: list[Any], descriptors: Sequence[int] = ()) -> Any:
+        socket.send_fds(self._socket, [msgspec.msgpack.encode(request)], descriptors)
+        reply = self._socket.recv(2**10)
+        if not reply:
+            raise RuntimeError("the process that starts boxes has died")
+        return msgspec.msgpack.decode(reply)
+
+
+@cache
+def _zygote(examiner: int) -> Zygote:
+    """The zygote of the examiner with this process id: a fork of it needs another."""
+    return Zygote()
+
+
 class ChildProcess:
-    """A worker process. Use as a context manager; everything ends with it."""
+    """One box. Use as a context manager; everything in it ends with it."""
 
     def __init__(self, load: Load, limits: Limits) -> None:
         self.limits = limits
         self.output = b""
         self._load = load
+        self._exit_code: int | None = None
 
     def __enter__(self) -> Self:
+        self._zygote = _zygote(os.getpid())
         self._folder = tempfile.TemporaryDirectory(prefix="course-")
         to_child, self._requests = os.pipe()
         self._replies, from_child = os.pipe()
-        self._process = subprocess.Popen(
-            [sys.executable, "-s", "-P", "-m", "autograder.worker", str(to_child), str(from_child)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            pass_fds=(to_child, from_child),
-            cwd=self._folder.name,
-            env=_environment(self._folder.name),
-            start_new_session=True,
-        )
-        os.close(to_child)
-        os.close(from_child)
-        assert self._process.stdout
+        self._output, output = os.pipe()
+        theirs = [to_child, from_child, output]
+        self._pid = self._zygote.fork(self._folder.name, theirs)
+        for descriptor in theirs:
+            os.close(descriptor)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._replies, selectors.EVENT_READ)
-        self._selector.register(self._process.stdout, selectors.EVENT_READ)
+        self._selector.register(self._output, selectors.EVENT_READ)
         self._deadline = time.monotonic() + self.limits.wall_s
         return self
 
     def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        assert self._process.stdout
-        os.set_blocking(self._process.stdout.fileno(), False)
-        self.output += self._process.stdout.read(self.limits.output_kb * 1024) or b""
-        self._process.stdout.close()
+        if self._exit_code is None:
+            for kill in (os.killpg, os.kill):  # before it has a session of its own, by its id
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    kill(self._pid, signal.SIGKILL)
+            self._exit_code = self._zygote.exit_code(self._pid, patiently=True)
+        os.set_blocking(self._output, False)
+        with contextlib.suppress(BlockingIOError):
+            self.output += os.read(self._output, self.limits.output_kb * 1024)
         self._selector.close()
-        os.close(self._requests)
-        os.close(self._replies)
+        for descriptor in (self._requests, self._replies, self._output):
+            os.close(descriptor)
         self._folder.cleanup()
 
     def load(self) -> None:
@@ -129,9 +169,13 @@ class ChildProcess:
                     self._selector.unregister(key.fileobj)
 
     def _ended(self) -> StudentFaultError:
-        try:
-            code = self._process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
+        for _ in range(200):  # its end of the pipe closes a moment before it is gone
+            self._exit_code = self._zygote.exit_code(self._pid, patiently=False)
+            if self._exit_code is not None:
+                break
+            select.select([], [], [], 0.01)
+        code = self._exit_code
+        if code is None:
             return StudentFaultError(Outcome.CRASHED, "it closed the line to the grader")
         if code == -signal.SIGXCPU:
             seconds = f"{self.limits.cpu_s:g}"
@@ -162,12 +206,8 @@ def _classify(fault: Fault) -> tuple[Outcome, str]:
     return Outcome.ERROR, f"it raised {fault.type}{where}"
 
 
-def _environment(home: str) -> dict[str, str]:
-    """What the student's code may know of this machine: next to nothing."""
+def _environment() -> dict[str, str]:
+    """What the student's code may know of this machine: next to nothing. Its home is the box's."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT") if name in os.environ}
-    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    return (
-        kept
-        | threads
-        | {"HOME": home, "TMPDIR": home, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
-    )
+    quiet = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
+    return kept | quiet | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

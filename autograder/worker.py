@@ -1,7 +1,8 @@
-"""The far side: a process that holds one student's package and answers calls about it.
+"""The far side: processes that each hold one student's package and answer calls about it.
 
-It knows no test, no expected value and no score. `box.py` starts it, sends one `Load` and then
-calls; everything it says is data to be judged elsewhere.
+They know no test, no expected value and no score. `box.py` starts a zygote, which has everything
+imported that takes time, and forks a box for each test; a box gets one `Load` and then calls.
+Everything it says is data to be judged elsewhere.
 """
 
 import contextlib
@@ -9,15 +10,18 @@ import importlib
 import importlib.util
 import math
 import os
+import random
 import resource
+import socket
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Set
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
+import jaxtyping  # noqa: F401  (imported here once, not in every box)
 import msgspec
 import numpy as np
 
@@ -51,12 +55,57 @@ class Fault(msgspec.Struct):
 
 
 def main() -> None:
-    """Serve requests on the two descriptors named on the command line, until the grader leaves."""
-    requests, replies = int(sys.argv[1]), int(sys.argv[2])
+    """Be the zygote: fork a box whenever the grader asks, and say how each ended.
+
+    The socket's number is on the command line. Requests are ["fork", folder] with three
+    descriptors (requests, replies, output) and ["wait", pid, patiently]; every one has a reply.
+    The zygote has imported what every package needs and runs no line of a student's.
+    """
+    grader = socket.socket(fileno=int(sys.argv[1]))
+    while True:
+        request, descriptors, _, _ = socket.recv_fds(grader, 2**16, 3)
+        match msgspec.msgpack.decode(request) if request else None:
+            case ["fork", str(folder)]:
+                reply: int | None = os.fork()
+                if reply == 0:
+                    grader.close()
+                    _be_a_box(folder, *descriptors)
+                for descriptor in descriptors:
+                    os.close(descriptor)
+            case ["wait", int(pid), bool(patiently)]:
+                ended, status = os.waitpid(pid, 0 if patiently else os.WNOHANG)
+                reply = os.waitstatus_to_exitcode(status) if ended else None
+            case _:
+                return
+        grader.sendall(msgspec.msgpack.encode(reply))
+
+
+def _be_a_box(folder: str, requests: int, replies: int, output: int) -> NoReturn:
+    """What the fork does: leave the zygote behind and serve until the grader goes away."""
+    status = 1
+    try:
+        os.setsid()
+        os.chdir(folder)
+        os.environ |= {"HOME": folder, "TMPDIR": folder}
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.close(output)
+        random.seed()
+        np.random.seed()
+        serve(requests, replies)
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def serve(requests: int, replies: int) -> None:
+    """Answer calls until the grader closes its end."""
     load = msgspec.convert(wire.receive(requests), Load)
     _limit(load)
     far = FarSide(load)
-    with contextlib.suppress(EOFError):
+    with contextlib.suppress(EOFError, BrokenPipeError):
         reply = far.guard(far.load)
         while True:
             wire.send(replies, reply)
@@ -256,7 +305,4 @@ def without_content(original: Any, rule: NullRule) -> Any:
 
 
 if __name__ == "__main__":
-    # The descriptors for talking must not reach what the student's code may start.
-    for descriptor in sys.argv[1:3]:
-        os.set_inheritable(int(descriptor), False)
     main()

@@ -1,6 +1,7 @@
 """The book's notebooks as they are stored. (`pytest --nbval-lax book/en` runs them again.)"""
 
 import importlib.util
+import json
 import math
 import re
 from pathlib import Path
@@ -9,20 +10,28 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from autograder import book
+
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book" / "en"
 NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
+MAX_HTML = 135_000  # bytes of one page; styles, scripts and fonts add 115,000
 BLACK_DOT = (  # a PNG of one pixel
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 )
 
 
-@pytest.fixture(scope="module")
-def normaliser():
-    spec = importlib.util.spec_from_file_location("normalise", ROOT / "book" / "normalise.py")
+def load(path):
+    """A module that belongs to no package."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def normaliser():
+    return load(ROOT / "book" / "normalise.py")
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -37,7 +46,33 @@ def notebook(path):
 
 @pytest.fixture(scope="module")
 def prose(notebook):
+    return text_of(notebook)
+
+
+def text_of(notebook):
     return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def cards_in(prose):
+    return re.findall(r"^```\{exercise-card\} (\S+)$", prose, re.MULTILINE)
+
+
+def page_of(exercise, chapter):
+    return exercise.page or chapter.page
+
+
+@pytest.fixture(scope="module")
+def chapters(project):
+    """Each chapter with the text of its pages, in the order in which they are read."""
+    toc = [Path(name).stem for name in book._toc(BOOK)]
+    found = []
+    for chapter in project.catalog.chapters:
+        pages = {chapter.page, *(page_of(exercise, chapter) for exercise in chapter.exercises)}
+        ordered = sorted(pages, key=toc.index)
+        assert ordered[0] == chapter.page
+        notebooks = [nbformat.read(BOOK / f"{page}.ipynb", 4) for page in ordered]
+        found.append((chapter, {p: text_of(n) for p, n in zip(ordered, notebooks, strict=True)}))
+    return found
 
 
 def code_cells(notebook, tag=""):
@@ -71,6 +106,13 @@ def test_every_cell_has_a_telling_name(notebook):
     names = [cell.id for cell in notebook.cells]
     assert all(re.fullmatch(r"[a-z][a-z-]*[a-z]", name) for name in names), names
     assert len(set(names)) == len(names)
+
+
+def test_no_two_pages_share_the_name_of_a_code_cell():
+    """The engine makes labels of these names, and a label belongs to the whole book."""
+    cells = [cell for path in NOTEBOOKS for cell in code_cells(nbformat.read(path, 4))]
+    names = [cell.id for cell in cells]
+    assert sorted(set(names)) == sorted(names)
 
 
 def test_no_cell_may_fail(notebook):
@@ -111,24 +153,44 @@ def test_no_chinese_characters_in_plots(notebook):
 # --- Chapters ---------------------------------------------------------------------------------
 
 
-def test_every_exercise_has_its_card_once(path, prose, project):
-    chapter = next(c for c in project.catalog.chapters if c.page == path.stem)
-    cards = re.findall(r"^```\{exercise-card\} (\S+)$", prose, re.MULTILINE)
-    assert sorted(cards) == sorted(exercise.id for exercise in chapter.exercises)
-    assert prose.count(f"```{{exercise-list}} {path.stem}\n") == 1
+def test_every_notebook_belongs_to_a_chapter(chapters):
+    pages = [page for _, texts in chapters for page in texts]
+    assert sorted(pages) == [path.stem for path in NOTEBOOKS]
 
 
-def test_stretch_exercises_come_last(prose, project):
-    cards = re.findall(r"^```\{exercise-card\} (\S+)$", prose, re.MULTILINE)
-    stretch = [project.catalog.exercises[card].stretch for card in cards]
-    assert stretch == sorted(stretch)
+def test_every_exercise_has_its_card_once_on_the_page_that_the_catalog_names(chapters):
+    for chapter, texts in chapters:
+        for page, prose in texts.items():
+            wanted = [e.id for e in chapter.exercises if page_of(e, chapter) == page]
+            assert sorted(cards_in(prose)) == sorted(wanted), page
 
 
-def test_cards_follow_what_they_build_on(prose, project):
-    cards = re.findall(r"^```\{exercise-card\} (\S+)$", prose, re.MULTILINE)
-    for position, card in enumerate(cards):
-        for need in project.catalog.exercises[card].needs:
-            assert need not in cards[position:], f"{card} comes before {need}"
+def test_the_list_of_exercises_is_on_the_first_page(chapters):
+    for chapter, texts in chapters:
+        lists = {page: re.findall(r"\{exercise-list\} (\S+)", text) for page, text in texts.items()}
+        assert lists.pop(chapter.page) == [chapter.page]
+        assert not any(lists.values())
+
+
+def test_the_first_page_links_to_the_others(chapters):
+    for _, (first, *others) in ((chapter, texts) for chapter, texts in chapters):
+        opening = dict(chapters[0][1])[first].partition("## ")[0]
+        assert [page for page in others if f"](./{page}.ipynb)" not in opening] == []
+
+
+def test_stretch_exercises_come_last(chapters, project):
+    for _, texts in chapters:
+        cards = [card for prose in texts.values() for card in cards_in(prose)]
+        stretch = [project.catalog.exercises[card].stretch for card in cards]
+        assert stretch == sorted(stretch)
+
+
+def test_cards_follow_what_they_build_on(chapters, project):
+    for _, texts in chapters:
+        cards = [card for prose in texts.values() for card in cards_in(prose)]
+        for position, card in enumerate(cards):
+            for need in project.catalog.exercises[card].needs:
+                assert need not in cards[position:], f"{card} comes before {need}"
 
 
 def test_every_source_is_in_the_bibliography(prose):
@@ -148,23 +210,47 @@ def test_every_term_is_in_the_glossary(prose):
         assert re.search(rf"^{re.escape(term)}\n: ", glossary, re.MULTILINE), term
 
 
-def test_questions_have_folded_answers(prose):
-    questions = prose.partition("## Check yourself")[2]
-    assert 6 <= len(re.findall(r"^:::\{dropdown\} \d\. .+\n\S", questions, re.MULTILINE)) <= 8
+def test_questions_have_folded_answers(chapters):
+    for _, texts in chapters:
+        total = 0
+        for page, prose in texts.items():
+            questions = prose.partition("## Check yourself")[2]
+            numbers = re.findall(r"^:::\{dropdown\} (\d)\. .+\n\S", questions, re.MULTILINE)
+            assert numbers == [str(n) for n in range(1, len(numbers) + 1)], page
+            total += len(numbers)
+        assert 6 <= total <= 10
 
 
 def test_the_examples_by_hand_are_right():
     """The n-gram chapter's: 2/15 and 1/45, and 1/30 in the second question."""
     from langmodels.ngrams import MaximumLikelihood, sentence_logprob
 
+    necks = load(BOOK / "ngram_experiments.py").NECKS
     cell = next(c for c in nbformat.read(BOOK / "ngrams.ipynb", 4).cells if c.id == "giraffe")
-    necks = [line.split() for line in cell.source.split('"""')[1].strip().splitlines()]
-    assert "= 2/15" in cell.outputs[0].text and "= 1/45" in cell.outputs[0].text
+    printed = cell.outputs[0].text
+    assert printed.startswith("\n".join(" ".join(sentence) for sentence in necks))
+    assert "= 2/15" in printed and "= 1/45" in printed
     tests = (ROOT / "exercises" / "01-ngrams" / "test_counting.py").read_text(encoding="utf-8")
     assert all(str(sentence).replace("'", '"') in tests for sentence in necks)
     model = MaximumLikelihood(necks, 2)
     assert math.exp(sentence_logprob(model, ["长颈鹿", "脖子", "长"])) == pytest.approx(1 / 45)
     assert math.exp(sentence_logprob(model, ["天鹅", "脖子", "短"])) == pytest.approx(1 / 30)
+
+
+def test_the_ladder_names_the_pages_that_measured_its_rungs():
+    ladder = json.loads((ROOT / "book" / "ladder.json").read_text(encoding="utf-8"))
+    names = [rung["name"] for rung in ladder["rungs"]]
+    assert sorted(set(names)) == sorted(names)
+    assert all(rung["bits"] > ladder["floor"] for rung in ladder["rungs"])
+    for page in {rung["page"] for rung in ladder["rungs"]}:
+        assert f'"page": "{page}"' in (BOOK / f"{page}.ipynb").read_text().replace('\\"', '"')
+
+
+def test_every_page_of_the_built_book_is_light():
+    site = book.build(ROOT)
+    sizes = {page.parent.name: page.stat().st_size for page in site.rglob("*.html")}
+    assert {path.stem for path in NOTEBOOKS} <= {*sizes}
+    assert {name: size for name, size in sizes.items() if size > MAX_HTML} == {}
 
 
 # --- The normaliser ---------------------------------------------------------------------------
