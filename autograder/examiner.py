@@ -7,9 +7,10 @@ a submission, the reference, or the reference with a mistake in it.
 import ast
 import contextlib
 import io
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pytest
@@ -149,17 +150,21 @@ class Examination:
         caught = any(result.outcome is not Outcome.PASSED for result in done)
         return True if target.stop and caught else None
 
-    @pytest.hookimpl(wrapper=True)
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Turn how a test ended into a result, once its box is closed."""
-        report = yield
+    ) -> pytest.TestReport:
+        """Turn how a test ended into a result, once its box is closed.
+
+        pytest's own report would spend most of the run on tracebacks that nobody reads.
+        """
         if call.excinfo and ERROR not in item.stash:
             item.stash[ERROR] = call.excinfo.value
         if call.when == "teardown":
             self._record(item, item.stash.get(ERROR, None))
-        return report
+        assert call.when != "collect"
+        outcome: Literal["passed", "failed"] = "failed" if call.excinfo else "passed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
     # --- boxes ---
 

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 COURSE = str(Path(sys.executable).with_name("course"))
@@ -228,12 +229,11 @@ def test_ctrl_c_ends_at_once_and_leaves_nothing_half_written(repository, project
     assert "stopped by Ctrl-C" in errors
     assert "Traceback" not in errors
     assert not (repository / ".course").exists()
-    assert not [w for w in workers if w.is_running() and w.status() != "zombie"]
+    _, alive = psutil.wait_procs(workers, timeout=10)
+    assert not alive
 
 
 def _workers_of(pid):
-    import psutil
-
     try:
         children = psutil.Process(pid).children(recursive=True)
         return [p for p in children if "autograder.worker" in p.cmdline()]
