@@ -99,7 +99,7 @@ def _one_at_a_time(path: Path) -> Iterator[None]:
 def _digest(root: Path, edition: str, base_url: str) -> str:
     """A fingerprint of all that decides how the book looks."""
     book = root / "book"
-    made = {"_build", "node_modules", "vendor", "404.html"}
+    made = {"_build", "__pycache__", "node_modules", "vendor", "404.html"}
     inputs = [
         path
         for path in book.rglob("*")

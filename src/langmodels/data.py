@@ -174,24 +174,26 @@ CORPORA: dict[str, Corpus] = {
         ),
         Corpus(
             name="web-unigrams",
-            description="82,834 English words with their counts in books and web pages",
+            description="82,834 English words with their counts on the web",
             package=SYMSPELLPY,
             members="symspellpy/frequency_dictionary_en_82_765.txt",
             sha256="68e9dc81c7e73bd7310b57e516ecaea0d8b6387ff71344a57c04174650a407a7",
             licence="MIT, as shipped with the package",
-            attribution="Wolf Garbe (SymSpell), from Google Books Ngram and SCOWL data; "
+            attribution="Wolf Garbe, as shipped with SymSpell; the numbers match Google's web "
+            "n-gram counts of 2006; "
             "Python package by mmb L, github.com/mammothb/symspellpy",
             clean=keep,
             split=None,
         ),
         Corpus(
             name="web-bigrams",
-            description="242,342 English word pairs with their counts in books and web pages",
+            description="242,342 English word pairs with their counts on the web",
             package=SYMSPELLPY,
             members="symspellpy/frequency_bigramdictionary_en_243_342.txt",
             sha256="fd892a160184101dd7ae807ac5a302d01fcea1c47304181a8ed7ed9c94545bcd",
             licence="MIT, as shipped with the package",
-            attribution="Wolf Garbe (SymSpell), from Google Books Ngram data; "
+            attribution="Wolf Garbe, as shipped with SymSpell; the numbers match Google's web "
+            "n-gram counts of 2006, times 64; "
             "Python package by mmb L, github.com/mammothb/symspellpy",
             clean=keep,
             split=None,

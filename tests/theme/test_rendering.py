@@ -89,7 +89,7 @@ RENDERED = {
     ),
     "equation number": ("math", '<a class="equation-number" href="#eq-chain">(2)</a>'),
     "equation reference": ("math", '<a class="ref" href="#eq-chain">(2)</a>'),
-    "highlighted code": ("code", '<i class=k>def</i>'),
+    "highlighted code": ("code", "<i class=k>def</i>"),
     "code without language": ("code", "<code>no language &lt;at all&gt; &amp; safe</code>"),
     "code caption": (
         "code",
