@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from langmodels.microworld import (
     END,
     SHE_GIVEN_JOB,

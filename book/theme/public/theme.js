@@ -78,7 +78,7 @@ function copyButtons() {
 /** A box that scrolls sideways must be reachable by keyboard, and only then. */
 function focusableScrollers() {
   const mark = (box) => {
-    const names = { tabindex: '0', role: 'region', 'aria-label': words.scrollable };
+    const names = { tabindex: '0', role: 'group', 'aria-label': words.scrollable };
     const scrolls = box.scrollWidth > box.clientWidth + 1;
     for (const [name, value] of Object.entries(names))
       scrolls ? box.setAttribute(name, value) : box.removeAttribute(name);
