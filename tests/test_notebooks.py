@@ -254,6 +254,13 @@ def test_every_page_of_the_built_book_is_light():
     assert {name: size for name, size in sizes.items() if size > MAX_HTML} == {}
 
 
+def test_the_built_book_does_not_name_folders_of_this_machine():
+    site = book.build(ROOT)
+    texts = [path for path in site.rglob("*") if path.suffix in (".html", ".json", ".xml")]
+    assert texts
+    assert [path.name for path in texts if str(ROOT) in path.read_text("utf-8")] == []
+
+
 # --- The normaliser ---------------------------------------------------------------------------
 
 
