@@ -204,7 +204,8 @@ def _hint_ladder(hints: list[str]) -> Node:
     following: list[Node] = []
     for number, hint in reversed(list(enumerate(hints))):
         summary = _parent("summary", _text(STEPS[min(number, len(STEPS) - 1)]))
-        following = [_parent("details", summary, *_blocks(hint), *following, name="hint")]
+        blocks = _pseudocode(hint) if number >= STEPS.index("Pseudocode") else _paragraphs(hint)
+        following = [_parent("details", summary, *blocks, *following, name="hint")]
     return _parent("div", *following, name="hint-ladder")
 
 
@@ -262,12 +263,12 @@ def _between(nodes: list[Node], separator: str) -> list[Node]:
     return [part for node in nodes for part in (_text(separator), node)][1:]
 
 
-def _blocks(hint: str) -> list[Node]:
-    """A hint's paragraphs; with indented lines it is pseudocode, and keeps its shape."""
-    text = textwrap.dedent(hint).strip()
-    if re.search(r"^ {2,}", text, re.MULTILINE):
-        return [{"type": "code", "lang": "text", "value": text}]
-    parts = re.split(r"\n\s*\n", text)
+def _pseudocode(hint: str) -> list[Node]:
+    return [{"type": "code", "lang": "text", "value": textwrap.dedent(hint).strip()}]
+
+
+def _paragraphs(hint: str) -> list[Node]:
+    parts = re.split(r"\n\s*\n", hint.strip())
     return [_parent("paragraph", *_inline(" ".join(part.split()))) for part in parts]
 
 
