@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from autograder.box import ISOLATION
 from autograder.catalog import Exercise
 from autograder.diagnosis import name_misconceptions
 from autograder.examiner import Target, examine
+from autograder.parallel import examiners
 from autograder.project import Project
 from autograder.results import (
     ExerciseResult,
@@ -62,7 +62,7 @@ def grade(
     Whatever happens, each submission gets a result.
     """
     ids = [exercise.id for exercise in exercises]
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
+    with examiners(jobs) as pool:
         futures = [pool.submit(grade_one, project.root, p, ids, seed) for p in paths]
         for path, future in zip(paths, futures, strict=True):
             try:

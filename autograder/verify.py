@@ -6,7 +6,6 @@ pass, with several seeds; every null answer and every mistake of the library is 
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -14,6 +13,7 @@ import msgspec
 from autograder.catalog import Exercise
 from autograder.diagnosis import load_mistakes
 from autograder.examiner import Suite, Target, examine
+from autograder.parallel import examiners
 from autograder.plugin import DEFAULT_SEED
 from autograder.project import Project
 from autograder.results import Outcome, TestResult
@@ -52,7 +52,7 @@ def verify(
     project: Project, exercises: Sequence[Exercise], jobs: int, quick: bool = False
 ) -> Iterator[Proof]:
     """Prove the exercises one by one, `jobs` at a time. `quick` tries one seed."""
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
+    with examiners(jobs) as pool:
         yield from pool.map(
             _verify_one,
             [project.root] * len(exercises),
