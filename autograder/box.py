@@ -38,6 +38,10 @@ class StudentFaultError(Exception):
         self.outcome, self.message, self.fault = outcome, message, fault
 
 
+class BoxError(Exception):
+    """No box could be had; that is the machine's fault, not the student's."""
+
+
 class Zygote:
     """A process that has imported everything slow and forks boxes; one for each examiner."""
 
@@ -65,11 +69,14 @@ class Zygote:
         return code
 
     def _ask(self, request: list[Any], descriptors: Sequence[int] = ()) -> Any:
-        socket.send_fds(self._socket, [msgspec.msgpack.encode(request)], descriptors)
-        reply = self._socket.recv(2**10)
-        if not reply:
-            raise RuntimeError("the process that starts boxes has died")
-        return msgspec.msgpack.decode(reply)
+        try:
+            socket.send_fds(self._socket, [msgspec.msgpack.encode(request)], descriptors)
+            return msgspec.msgpack.decode(self._socket.recv(2**10))
+        except (OSError, msgspec.DecodeError):
+            self._socket.close()
+            self._process.kill()
+            self._process.wait()
+            raise BoxError("no process for student code could be started: course doctor") from None
 
 
 @cache
@@ -94,9 +101,15 @@ class ChildProcess:
         self._replies, from_child = os.pipe()
         self._output, output = os.pipe()
         theirs = [to_child, from_child, output]
-        self._pid = self._zygote.fork(self._folder.name, theirs)
-        for descriptor in theirs:
-            os.close(descriptor)
+        try:
+            self._pid = self._zygote.fork(self._folder.name, theirs)
+        except BoxError:
+            _zygote.cache_clear()  # the next box tries with another one
+            self._close()
+            raise
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._replies, selectors.EVENT_READ)
         self._selector.register(self._output, selectors.EVENT_READ)
@@ -113,6 +126,9 @@ class ChildProcess:
         with contextlib.suppress(BlockingIOError):
             self.output += os.read(self._output, self.limits.output_kb * 1024)
         self._selector.close()
+        self._close()
+
+    def _close(self) -> None:
         for descriptor in (self._requests, self._replies, self._output):
             os.close(descriptor)
         self._folder.cleanup()

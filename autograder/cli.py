@@ -64,6 +64,8 @@ def main() -> None:
         message = str(error)
         if isinstance(error, OSError) and error.filename and error.strerror:
             message = f"{error.filename}: {error.strerror}"
+        if isinstance(error, PermissionError):
+            message += "; make it writable, for instance with chmod u+w"
         _complain(message)
         sys.exit(WRONG_USE)
 
@@ -145,6 +147,8 @@ def _check(
     else:
         reports.print_check(out, report.submissions[0], project.catalog)
         _print_hidden_checks(project, exercises)
+    # Last, so that a folder that cannot be written costs nobody the diagnosis.
+    project.remember_results(report.submissions[0].exercises)
     return report
 
 

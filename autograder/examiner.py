@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from autograder import wire
-from autograder.box import ChildProcess, StudentFaultError
+from autograder.box import BoxError, ChildProcess, StudentFaultError
 from autograder.catalog import Catalog, Exercise
 from autograder.plugin import BOXES, DEFAULT_SEED, support_path
 from autograder.results import (
@@ -263,6 +263,8 @@ class Examination:
                 result.mismatch = Mismatch(given, error.expected, error.got, error.where)
             case StudentFaultError():
                 self._fault(result, error, exercise, called)
+            case BoxError():
+                result.outcome, result.message = Outcome.GRADER_FAULT, str(error)
             case wire.ProtocolError():
                 result.outcome = Outcome.CRASHED
                 result.message = "your code answered with something that is no answer"

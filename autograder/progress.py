@@ -147,7 +147,7 @@ def reset_exercise(project: Project, exercise: Exercise) -> Path:
     """Restore the stub of one exercise; the file as it was is kept.
 
     Returns the path of the backup. Where the file cannot be parsed, all of it is restored.
-    Raises ProjectError where the stub is not to be had.
+    Raises ProjectError where the stub is not to be had, OSError where nothing can be written.
     """
     source = project.root / "solutions" / "langmodels" / f"{exercise.module}.py"
     if not source.exists():
@@ -157,12 +157,9 @@ def reset_exercise(project: Project, exercise: Exercise) -> Path:
     own = path.read_bytes() if path.exists() else b""
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
     backup = project.root / ".course" / "backups" / f"{stamp}-{path.name}"
-    try:
-        backup.parent.mkdir(parents=True, exist_ok=True)
-        backup.write_bytes(own)
-        write_text(path, _with_stub(own, stub, exercise.symbol))
-    except OSError as error:
-        raise ProjectError(f"cannot write {error.filename}: {error.strerror}") from None
+    backup.parent.mkdir(parents=True, exist_ok=True)
+    backup.write_bytes(own)
+    write_text(path, _with_stub(own, stub, exercise.symbol))
     return backup.relative_to(project.root)
 
 

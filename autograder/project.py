@@ -67,15 +67,9 @@ class Project:
         return content if isinstance(content, dict) else {}
 
     def remember(self, name: str, table: dict[str, Any]) -> None:
-        """Keep a table. Raises ProjectError where nothing can be written."""
-        try:
-            text = json.dumps(table, indent=1, ensure_ascii=False)
-            write_text(self.root / ".course" / f"{name}.json", text)
-        except OSError as error:
-            raise ProjectError(
-                f"cannot write {error.filename or self.root / '.course'} ({error.strerror}): "
-                "make the folder writable, for instance with chmod u+w"
-            ) from None
+        """Keep a table. Raises OSError where nothing can be written."""
+        text = json.dumps(table, indent=1, ensure_ascii=False)
+        write_text(self.root / ".course" / f"{name}.json", text)
 
     def remember_results(self, exercises: list[ExerciseResult]) -> None:
         """Keep how each exercise ended at the last check."""

@@ -158,8 +158,17 @@ def test_a_state_folder_that_cannot_be_made_is_a_sentence(repository):
     (repository / ".course").write_text("in the way")
     done = course("hint", "ngrams.count_ngrams", cwd=repository)
     assert done.returncode == 2
-    assert "cannot write" in done.stderr
+    assert ".course" in done.stderr
     assert "Traceback" not in done.stderr
+    assert "Hint 1" in done.stdout
+
+
+def test_a_check_that_cannot_be_remembered_still_says_what_is_wrong(repository):
+    (repository / ".course").write_text("in the way")
+    done = course("check", "ngrams.count_ngrams", cwd=repository)
+    assert done.returncode == 2
+    assert "course check ngrams.count_ngrams" in done.stdout
+    assert ".course" in done.stderr
 
 
 def test_grade_refuses_without_isolation_and_says_how_to_go_on(project, submit, complete):

@@ -1,8 +1,10 @@
 """Whatever a student hands in ends in a report with one clear sentence."""
 
+from functools import cache
+
 import pytest
 
-from autograder import examiner
+from autograder import box, examiner
 from autograder.catalog import Limits
 from autograder.examiner import Suite
 from autograder.grade import grade, grade_one
@@ -16,8 +18,8 @@ FIRST = "ngrams.count_ngrams"
 def graded(project, submit, monkeypatch):
     """Grade one exercise of a submission in this process, by one test, with small limits."""
     small = Limits(wall_s=10, cpu_s=2, memory_mb=1024, output_kb=16)
-    box = examiner.ChildProcess
-    monkeypatch.setattr(examiner, "ChildProcess", lambda load, _: box(load, small))
+    child = examiner.ChildProcess
+    monkeypatch.setattr(examiner, "ChildProcess", lambda load, _: child(load, small))
     suite = Suite(project.root / "tests" / "suite", visible=False)
     monkeypatch.setattr(Project, "hidden", suite)
 
@@ -111,6 +113,15 @@ def test_what_code_prints_on_the_way_costs_nothing(graded, complete):
     exercise = graded(text)
     assert exercise.outcome is Outcome.PASSED
     assert any("hi" in test.log for test in exercise.tests)
+
+
+def test_a_machine_that_cannot_start_a_box_is_not_the_students_fault(graded, complete, monkeypatch):
+    monkeypatch.setattr(box, "_zygote", cache(lambda _: box.Zygote()))
+    monkeypatch.setattr(box.sys, "executable", "/bin/false")
+    exercise = graded(complete)
+    assert exercise.outcome is Outcome.GRADER_FAULT
+    assert (exercise.score, exercise.max_score) == (0, 0)
+    assert "course doctor" in exercise.tests[0].message
 
 
 def test_one_mistake_costs_once(graded, complete):
