@@ -59,12 +59,14 @@ def main() -> None:
     some = positions[:: len(positions) // NLTK_TOKENS][:NLTK_TOKENS]
     nltk_scoring, _ = cpu_seconds(lambda: [theirs.score(word, context) for word, context in some])
 
-    table = Table(title=f"order {ORDER}, {words:,} words to train on, {bits:.3f} bits per token")
+    console = Console()
+    console.print(f"order {ORDER}, {words:,} words to train on, {bits:.3f} bits per token")
+    table = Table()
     for column in ("", "train, CPU s", "score, tokens per CPU s"):
         table.add_column(column, justify="left" if not column else "right")
     table.add_row("langmodels", f"{our_training:.1f}", f"{tokens / our_scoring:,.0f}")
     table.add_row("nltk.lm", f"{nltk_training:.1f}", f"{len(some) / nltk_scoring:,.2f}")
-    Console().print(table)
+    console.print(table)
 
 
 if __name__ == "__main__":
