@@ -6,6 +6,7 @@ the student's code can read and write whatever the user can. Nothing outside thi
 which rung is in use.
 """
 
+import atexit
 import contextlib
 import os
 import select
@@ -57,6 +58,13 @@ class Zygote:
             start_new_session=True,
         )
         theirs.close()
+        atexit.register(self.close)
+
+    def close(self) -> None:
+        """End the zygote itself; each box is ended by whoever opened it."""
+        self._socket.close()
+        self._process.kill()
+        self._process.wait()
 
     def fork(self, folder: str, descriptors: list[int]) -> int:
         """Start a box in this folder; its process id."""
@@ -73,9 +81,7 @@ class Zygote:
             socket.send_fds(self._socket, [msgspec.msgpack.encode(request)], descriptors)
             return msgspec.msgpack.decode(self._socket.recv(2**10))
         except (OSError, msgspec.DecodeError):
-            self._socket.close()
-            self._process.kill()
-            self._process.wait()
+            self.close()
             raise BoxError("no process for student code could be started: course doctor") from None
 
 

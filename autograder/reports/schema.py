@@ -1,5 +1,6 @@
 """The JSON Schema of a report."""
 
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -10,4 +11,7 @@ from autograder.results import Report
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of what `course grade --json` prints."""
     schema = msgspec.json.schema(Report)
+    for definition in schema["$defs"].values():
+        # Before Python 3.13 a docstring still has the indentation of its source.
+        definition["description"] = cleandoc(definition["description"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
