@@ -7,6 +7,7 @@ which rung is in use.
 """
 
 import atexit
+import builtins
 import contextlib
 import os
 import select
@@ -211,6 +212,11 @@ class ChildProcess:
 
 
 def _classify(fault: Fault) -> tuple[Outcome, str]:
+    """The outcome, and a sentence that a student may read.
+
+    It holds no text that the student's code could have chosen after it saw a hidden input: not
+    the exception's message, and its name only if Python itself defines it.
+    """
     where = f" in {fault.file}, line {fault.line}: {fault.code}" if fault.line else ""
     match fault.type:
         case "MemoryError":
@@ -218,14 +224,13 @@ def _classify(fault: Fault) -> tuple[Outcome, str]:
         case "RecursionError":
             return Outcome.ERROR, f"it calls itself without end{where}"
         case "NotPlainData":
-            return Outcome.WRONG, f"it returned {fault.text}, which no caller can use as a result"
-        case "MissingError":
-            return Outcome.ERROR, f"{fault.text}: was it renamed or deleted?"
+            return Outcome.WRONG, "it returned an object that no caller can use as a result"
         case "ModuleNotFoundError":
-            return Outcome.ERROR, f"it imports what is not installed here: {fault.text}{where}"
+            return Outcome.ERROR, f"it imports what is not installed here{where}"
         case "SystemExit" | "KeyboardInterrupt":
             return Outcome.CRASHED, f"it ended the program ({fault.type}){where}"
-    return Outcome.ERROR, f"it raised {fault.type}{where}"
+    known = isinstance(getattr(builtins, fault.type, None), type)
+    return Outcome.ERROR, f"it raised {fault.type if known else 'an exception'}{where}"
 
 
 def _environment() -> dict[str, str]:

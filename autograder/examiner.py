@@ -69,7 +69,6 @@ def examine(
     catalog: Catalog,
     root: Path,
     seed: int = DEFAULT_SEED,
-    only_tests: Sequence[str] = (),
     progress: Callable[[TestResult], None] = lambda result: None,
 ) -> dict[str, dict[str, list[TestResult]]]:
     """Run the tests of `exercises` on every target.
@@ -78,7 +77,7 @@ def examine(
         target name → exercise id → results, in the order of the suite. An exercise without any
         test in the suite has an empty list.
     """
-    examination = Examination(targets, exercises, suite, catalog, root, only_tests, progress)
+    examination = Examination(targets, exercises, suite, catalog, root, progress)
     files = suite.files(catalog, exercises)
     arguments = [
         *map(str, files),
@@ -110,13 +109,12 @@ class Examination:
         suite: Suite,
         catalog: Catalog,
         root: Path,
-        only_tests: Sequence[str],
         progress: Callable[[TestResult], None],
     ) -> None:
         self.targets = {target.name: target for target in targets}
         self.exercises = {exercise.id: exercise for exercise in exercises}
         self.suite, self.catalog, self.root = suite, catalog, root
-        self.only_tests, self.progress = only_tests, progress
+        self.progress = progress
         self.results: dict[str, dict[str, list[TestResult]]] = {
             name: {id: [] for id in self.exercises} for name in self.targets
         }
@@ -138,8 +136,6 @@ class Examination:
         """Keep the tests of the chosen exercises, in the order of the catalog."""
         order = {id: position for position, id in enumerate(self.exercises)}
         kept = [item for item in items if _exercise_id(item) in order]
-        if self.only_tests:
-            kept = [item for item in kept if _name(item) in self.only_tests]
         items[:] = sorted(kept, key=lambda item: order[_exercise_id(item)])
 
     @pytest.hookimpl(tryfirst=True)
@@ -301,6 +297,12 @@ class Examination:
                 result.outcome = Outcome.NOT_RUN
                 result.message = f"not run, because it builds on {fault.text}, not written yet"
         elif fault:
+            if fault.type == "MissingError":
+                name, _, method = called.partition("(")
+                what = (
+                    f"what {name} makes has no such method" if ")." in method else f"has no {name}"
+                )
+                result.message = f"{exercise.module}.py: {what}: was it renamed or deleted?"
             # What an exception says may quote the hidden input.
             result.log = f"{fault.type}: {fault.text}\n{result.log}"
             if self.suite.visible and fault.text:

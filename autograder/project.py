@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.catalog import Catalog, Exercise, load_catalog
 from autograder.examiner import Suite
-from autograder.results import ExerciseResult, Outcome
+from autograder.results import ExerciseResult
 from autograder.sync import write_text
 
 
@@ -76,8 +76,3 @@ class Project:
         results = self.recall("results")
         results |= {e.id: {"outcome": e.outcome, "score": e.score} for e in exercises}
         self.remember("results", results)
-
-    def last_outcome(self, exercise: Exercise) -> Outcome | None:
-        """How the exercise ended at the last check; None if it was never checked."""
-        entry = self.recall("results").get(exercise.id)
-        return Outcome(entry["outcome"]) if entry else None

@@ -140,8 +140,19 @@ def test_a_module_left_out_counts_as_not_started(project, tmp_path):
     assert result.exercises[0].outcome is Outcome.NOT_STARTED
 
 
-def test_a_student_never_sees_hidden_inputs_or_answers(graded):
-    result = graded(solved_by("raise ValueError(f'secret {sentences}')"))
+SMUGGLERS = {
+    "in the message": "raise ValueError(f'secret {sentences}')",
+    "in the message of an import": "raise ModuleNotFoundError(str(sentences))",
+    "in the name of an exception": "raise type(str(sentences), (Exception,), {})",
+    "as the grader's own exception": "raise type('MissingError', (Exception,), {})(str(sentences))",
+    "in the name of a class": "return type(str(sentences), (), {})()",
+    "in the output": "print(sentences)",
+}
+
+
+@pytest.mark.parametrize("body", SMUGGLERS.values(), ids=SMUGGLERS)
+def test_a_student_never_sees_hidden_inputs_or_answers(graded, body):
+    result = graded(solved_by(body))
     shown = for_student(score_submission("s", [result]))
     assert "[['a']]" not in to_json(Report("none", 1, [shown]))
     assert all(test.mismatch is None and not test.log for test in shown.exercises[0].tests)
