@@ -14,7 +14,7 @@ help:  ## list the commands
 course: $(READY)  ## set up, build the book, grade the sample submissions
 	$(BIN)/course book
 	$(BIN)/python -m autograder.samples build/samples
-	$(BIN)/course grade build/samples --unsafe --out build/feedback
+	$(BIN)/course grade build/samples --out build/feedback
 	@echo "the book: make serve; what to build first: $(BIN)/course status"
 
 test: $(READY)  ## run the project's own tests

@@ -21,12 +21,17 @@ class UnknownExerciseError(Exception):
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one test of an exercise may use. Seconds, mebibytes, kibibytes."""
+    """What one test of an exercise may use. Seconds, mebibytes, kibibytes.
+
+    By default there is no second process and no writable folder.
+    """
 
     wall_s: float = 20.0
     cpu_s: float = 10.0
     memory_mb: int = 2048
     output_kb: int = 64
+    processes: int = 0
+    scratch_mb: int = 0
 
 
 class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +46,10 @@ class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: list[str] = []
     stretch: bool = False
     page: str = ""  # the book page with its card, where it is not the chapter's first
+    # The ready-made version of what is to be built: names that the source must not use
+    # (torch.nn.LSTM) and operators that must not run (aten::lstm). `waived` allows them again.
+    forbids: list[str] = []
+    waived: bool = False
     limits: Limits = Limits()
 
     @property

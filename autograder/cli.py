@@ -4,6 +4,7 @@ Imports that cost time stand inside the functions: `course --help` must answer a
 """
 
 import os
+import secrets
 import signal
 import sys
 from contextlib import contextmanager
@@ -242,9 +243,10 @@ def grade(
     as_json: AsJson = False,
 ) -> None:
     """Grade submissions with the hidden tests: folders, archives, or a folder of them."""
+    import msgspec
+
     from autograder import grade as grading
     from autograder import reports
-    from autograder.box import ISOLATION
     from autograder.results import Report, to_json
     from autograder.submission import find_submissions
     from autograder.sync import write_text
@@ -252,31 +254,59 @@ def grade(
     project = _project()
     exercises = project.catalog.select(only or [])
     submissions = [found for path in paths for found in find_submissions(path)]
-    if not unsafe:
-        err.print(Text("Nothing was run: there is no isolation yet.", "bold red"))
-        err.print(
-            "A submission would run in an ordinary child process, where it can read the hidden\n"
-            "tests and every file of yours. For code that you trust: course grade … --unsafe"
-        )
-        raise typer.Exit(REFUSED)
-    err.print(Text(f"⚠ isolation {ISOLATION}. Grade only code that you trust.", "bold red"))
-    seed = _default_seed() if seed is None else seed
-    report = Report(ISOLATION, seed, [])
-    with _progress_bar("grading", len(submissions), hidden=as_json) as step:
+    isolation = _proven_isolation(project, unsafe)
+    # Inputs are drawn anew in each run, so that no table of answers fits.
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    report = Report(isolation, seed, [])
+    out_folder.mkdir(parents=True, exist_ok=True)
+    with (
+        (out_folder / "finished.jsonl").open("wb") as finished,
+        _progress_bar("grading", len(submissions), hidden=as_json) as step,
+    ):
         for result in grading.grade(project, submissions, exercises, seed, jobs):
             report.submissions.append(result)
+            # Whatever happens to the rest of the run, this one is on the disk.
+            finished.write(msgspec.json.encode(result) + b"\n")
+            finished.flush()
+            os.fsync(finished.fileno())
             step()
     index = reports.write_pages(report, project.catalog, out_folder / "students")
     instructor = out_folder / "instructor"
     reports.write_pages(report, project.catalog, instructor, audience="instructor")
     write_text(out_folder / "results.json", to_json(report))
     write_text(out_folder / "results.xml", reports.to_junit(report))
+    write_text(out_folder / "results.csv", reports.to_csv(report))
+    write_text(out_folder / "results.md", reports.to_markdown(report))
     if as_json:
         typer.echo(to_json(report))
         return
     reports.print_scores(out, report)
     out.print(f"\nfor students   {index}\nfor yourself   {instructor / 'index.html'}")
-    out.print(f"as data        {out_folder / 'results.json'} and results.xml (JUnit)")
+    out.print(f"as data        {out_folder / 'results.json'}, .xml (JUnit), .csv and .md")
+
+
+def _proven_isolation(project: "Project", unsafe: bool) -> str:
+    """What keeps submissions apart from the grader here; ends the command where nothing does."""
+    from autograder import isolation
+    from autograder.box import BoxError
+
+    try:
+        found = isolation.prove(project.secrets)
+    except BoxError as error:
+        err.print(Text(f"Nothing was run: {error}", "bold red"))
+        raise typer.Exit(REFUSED) from None
+    if not found.unproven:
+        return str(found)
+    if unsafe:
+        err.print(Text(f"⚠ isolation {isolation.UNSAFE}. Grade only code you trust.", "bold red"))
+        return isolation.UNSAFE
+    err.print(Text("Nothing was run: on this machine a submission could do harm.", "bold red"))
+    for hole in found.unproven:
+        detail = f": {hole.detail}" if hole.detail else ""
+        err.print(Text(f"  ✗ it could {hole.name}{detail}"), soft_wrap=True)
+    err.print(f"What would help: {isolation.advice()}", soft_wrap=True)
+    err.print("For code that you trust all the same: course grade … --unsafe")
+    raise typer.Exit(REFUSED)
 
 
 @app.command()

@@ -14,6 +14,7 @@ import msgspec
 from autograder.catalog import Catalog, Exercise
 from autograder.examiner import Suite, Target, examine
 from autograder.results import Outcome, TestResult
+from autograder.submission import read_package
 
 
 class Mistake(msgspec.Struct, frozen=True):
@@ -53,8 +54,9 @@ def name_misconceptions(
     mistakes = load_mistakes(root, exercise)
     if not wrong or not mistakes:
         return
-    targets = [Target(str(m.path), root / "solutions", override=m.path) for m in mistakes]
-    answers = examine(targets, [exercise], suite, catalog, root, seed)
+    reference = read_package(root / "solutions" / "langmodels")
+    targets = [Target(str(m.path), reference, override=m.path) for m in mistakes]
+    answers = examine(targets, [exercise], suite, catalog, root, seed).results
     alike = [m for m in mistakes if _same(results, answers[str(m.path)][exercise.id])]
     if len(alike) == 1:
         for result in wrong:

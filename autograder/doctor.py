@@ -5,12 +5,14 @@ import os
 import platform
 import shutil
 import sys
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import msgspec
 
-from autograder.box import ISOLATION
+from autograder import isolation, sandbox
+from autograder.box import BoxError
 from autograder.project import Project
 
 
@@ -27,7 +29,7 @@ def examine_machine(project: Project) -> list[Finding]:
     """Everything that the course's commands depend on."""
     return [
         _python(),
-        Finding("isolation", ISOLATION, False, "grade only code that you trust, with --unsafe"),
+        *_isolation(project),
         _package("numpy", "the student package"),
         _package("jupyter-book", "course book"),
         _package("nbval", "re-running the notebooks"),
@@ -43,6 +45,19 @@ def _python() -> Finding:
     good = sys.version_info >= (3, 11)
     state = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     return Finding("python", state, good, "" if good else "install Python 3.11 or newer")
+
+
+def _isolation(project: Project) -> Iterator[Finding]:
+    for layer, state in sandbox.kernel().items():
+        yield Finding(f"kernel: {layer}", state, True)
+    try:
+        found = isolation.prove(project.secrets)
+    except BoxError as error:
+        yield Finding("isolation", str(error), False, isolation.advice())
+        return
+    yield Finding("isolation", str(found), not found.unproven)
+    for hole in found.unproven:
+        yield Finding(f"  {hole.name}", hole.detail or "not refused", False, isolation.advice())
 
 
 def _package(name: str, use: str) -> Finding:

@@ -4,11 +4,11 @@ It is the only one that knows tests and expected values. A `Target` is one packa
 a submission, the reference, or the reference with a mistake in it.
 """
 
-import ast
 import contextlib
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -16,8 +16,10 @@ import msgspec
 import pytest
 
 from autograder import wire
-from autograder.box import BoxError, ChildProcess, StudentFaultError
+from autograder.box import Box, BoxError, StudentFaultError
 from autograder.catalog import Catalog, Exercise
+from autograder.farside import Load
+from autograder.near import near_package
 from autograder.plugin import BOXES, DEFAULT_SEED, support_path
 from autograder.results import (
     Mismatch,
@@ -25,9 +27,10 @@ from autograder.results import (
     TestResult,
 )
 from autograder.student import RemotePackage, Student
-from autograder.sync import render, write_text
+from autograder.submission import read_package
+from autograder.survey import Survey
+from autograder.sync import render
 from autograder.testing import MismatchError
-from autograder.worker import Load
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -35,15 +38,16 @@ class Target(msgspec.Struct, frozen=True):
 
     Attributes:
         name: unique in a run.
-        package: the folder that holds langmodels/.
+        files: name below langmodels/ → source.
         own_needs: True where everything is the package's own; else what an exercise needs comes
             from the reference, so that one mistake costs once.
-        override, null: see worker.Load.
+        override: a mistake or alternative: a file that ends the exercise's module.
+        null: an answer without content, see nulls.py.
         stop: a package that must fail: its other tests are left out after the first failure.
     """
 
     name: str
-    package: Path
+    files: dict[str, bytes]
     own_needs: bool = True
     override: Path | None = None
     null: str = ""
@@ -70,15 +74,16 @@ def examine(
     root: Path,
     seed: int = DEFAULT_SEED,
     progress: Callable[[TestResult], None] = lambda result: None,
-) -> dict[str, dict[str, list[TestResult]]]:
-    """Run the tests of `exercises` on every target.
+    near: bool = False,
+) -> "Examination":
+    """Run the tests of `exercises` on every target; what was found is in the Examination.
 
-    Returns:
-        target name → exercise id → results, in the order of the suite. An exercise without any
-        test in the suite has an empty list.
+    With `near` the packages, which must be our own, run in this process instead of in boxes.
     """
-    examination = Examination(targets, exercises, suite, catalog, root, progress)
+    examination = Examination(targets, exercises, suite, catalog, root, progress, near)
     files = suite.files(catalog, exercises)
+    if not files:  # pytest would look for tests wherever it is started
+        return examination
     arguments = [
         *map(str, files),
         "--disable-plugin-autoload",
@@ -96,11 +101,17 @@ def examine(
     ran = pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED
     if status not in ran:
         raise RuntimeError(f"the suite itself does not run:\n{said.getvalue()[-3000:]}")
-    return examination.results
+    return examination
 
 
 class Examination:
-    """A pytest plugin for one session: boxes in, results out."""
+    """A pytest plugin for one session: boxes in, results out.
+
+    Attributes:
+        results: target name → exercise id → results, in the order of the suite. An exercise
+            without any test in the suite has an empty list.
+        surveys: (target name, module) → what was read in its source.
+    """
 
     def __init__(
         self,
@@ -110,16 +121,18 @@ class Examination:
         catalog: Catalog,
         root: Path,
         progress: Callable[[TestResult], None],
+        near: bool,
     ) -> None:
         self.targets = {target.name: target for target in targets}
         self.exercises = {exercise.id: exercise for exercise in exercises}
         self.suite, self.catalog, self.root = suite, catalog, root
-        self.progress = progress
+        self.progress, self.near = progress, near
         self.results: dict[str, dict[str, list[TestResult]]] = {
             name: {id: [] for id in self.exercises} for name in self.targets
         }
-        self._unwritten: dict[tuple[Path, str], Mapping[str, int]] = {}
-        self._import_faults: dict[tuple[Path, str], StudentFaultError | None] = {}
+        self.surveys: dict[tuple[str, str], Survey] = {}
+        self._import_faults: dict[tuple[str, str], StudentFaultError | None] = {}
+        self._given = read_package(root / "src" / "langmodels")
 
     # --- pytest's hooks ---
 
@@ -168,48 +181,53 @@ class Examination:
     def open_box(self, item: pytest.Item) -> Iterator[Student]:
         """A fresh box for this test, with the target's package in it."""
         target, exercise = self.targets[_target(item)], self.exercises[_exercise_id(item)]
-        self._refuse_early(target, exercise)
-        limits = exercise.limits
-        with ChildProcess(self._load(target, exercise, support_path(item.path)), limits) as box:
+        # Importing torch takes seconds: only what has to do with tensors waits for it.
+        imports = ["torch"] if hasattr(item.module, "torch") else []  # type: ignore[attr-defined]
+        path = support_path(item.path)
+        load = self._load(target, exercise, path.read_text(encoding="utf-8") if path else "")
+        if self.near:
+            with near_package(load, exercise.limits) as package:
+                yield Student(package)
+            return
+        self._refuse_early(target, exercise, imports)
+        with Box(load, exercise.limits, imports) as box:
             student = Student(RemotePackage(box))
             item.stash[BOX] = student, box
-            box.load()
+            box.ask("load")
             yield student
 
-    def _load(self, target: Target, exercise: Exercise, support: Path | None) -> Load:
+    def _load(self, target: Target, exercise: Exercise, support: str = "") -> Load:
         needs: dict[str, list[str]] = {}
-        folder = Path()
+        reference: dict[str, str] = {}
         if not target.own_needs:
             ids = self.catalog.needed_by(exercise)
             for id in ids:
                 module, _, symbol = id.partition(".")
                 needs.setdefault(module, []).append(symbol)
-            folder = needs_folder(self.root, exercise, ids)
+            reference = reference_for(self.root, tuple(ids))
         return Load(
-            package=str(target.package),
-            given=str(self.root / "src" / "langmodels"),
-            memory_mb=exercise.limits.memory_mb,
-            cpu_s=exercise.limits.cpu_s,
+            files=target.files,
+            given=self._given,
             module=exercise.module,
             symbol=exercise.symbol,
             needs=needs,
-            needs_folder=str(folder),
-            support=str(support or ""),
-            override=str(target.override or ""),
+            reference=reference,
+            support=support,
+            override=target.override.read_text(encoding="utf-8") if target.override else "",
             null=target.null,
+            refused=[] if exercise.waived else [n for n in exercise.forbids if "::" in n],
         )
 
-    def _refuse_early(self, target: Target, exercise: Exercise) -> None:
-        """Say what can be said without running anything: not started, or a need that failed."""
+    def _refuse_early(self, target: Target, exercise: Exercise, imports: list[str]) -> None:
+        """Say what can be said without running a test: not started, or a need that failed."""
         if target.override or target.null:
             return
-        key = target.package, exercise.module
-        if key not in self._unwritten:
-            self._unwritten[key] = unwritten(target.package / "langmodels", exercise.module)
-            self._import_faults[key] = self._probe(target, exercise)
+        key = target.name, exercise.module
+        if key not in self.surveys:
+            self._import_faults[key] = self._survey(target, exercise, imports)
         if fault := self._import_faults[key]:
             raise fault
-        if line := self._unwritten[key].get(exercise.id):
+        if line := self.surveys[key].unwritten.get(exercise.id):
             message = f"not written yet: see {exercise.module}.py, line {line}"
             raise StudentFaultError(Outcome.NOT_STARTED, message)
         if target.own_needs:
@@ -219,21 +237,45 @@ class Examination:
                     message = f"not run, because it builds on {need}, which does not pass yet"
                     raise StudentFaultError(Outcome.NOT_RUN, message)
 
-    def _probe(self, target: Target, exercise: Exercise) -> StudentFaultError | None:
-        """Import the module once: what fails or hangs there must not do so in every test."""
-        path = target.package / "langmodels" / f"{exercise.module}.py"
-        if path.exists() and (problem := why_unreadable(path)):
-            return StudentFaultError(Outcome.ERROR, problem)
-        load = self._load(msgspec.structs.replace(target, own_needs=True), exercise, None)
-        with ChildProcess(load, exercise.limits) as box:
-            try:
-                box.load()
-            except StudentFaultError as error:
-                error.message = f"{exercise.module}.py cannot be imported: {error.message}"
-                return error
+    def _survey(
+        self, target: Target, exercise: Exercise, imports: list[str]
+    ) -> StudentFaultError | None:
+        """Read the module and import it once: what fails there must not do so in every test.
+
+        That happens in a box too: source can be made to break a parser.
+        """
+        key = target.name, exercise.module
+        file = f"{exercise.module}.py"
+        alone = msgspec.structs.replace(target, own_needs=True)
+        forbids = {
+            e.id: [n for n in e.forbids if "::" not in n]
+            for e in self.exercises.values()
+            if e.module == exercise.module and not e.waived
+        }
+        self.surveys[key] = Survey()
+        try:
+            with Box(self._load(alone, exercise), exercise.limits, imports) as box:
+                found = box.ask("survey", forbids)
+                self.surveys[key] = survey = msgspec.convert(found, Survey)
+                if survey.problem:
+                    return StudentFaultError(Outcome.ERROR, survey.problem)
+                box.ask("load")
+        except StudentFaultError as error:
+            error.message = f"{file} cannot be imported: {error.message}"
+            return error
+        except msgspec.ValidationError:
+            return StudentFaultError(Outcome.CRASHED, f"{file} cannot be read")
         return None
 
     # --- results ---
+
+    def flags(self, target: str, exercise: Exercise) -> list[str]:
+        """What a person should look at: the source names what the exercise asks to build."""
+        survey = self.surveys.get((target, exercise.module), Survey())
+        return [
+            f"{exercise.module}.py, {use}: this exercise asks you to build it"
+            for use in survey.ready_made.get(exercise.id, [])
+        ]
 
     def _record(self, item: pytest.Item, error: BaseException | None) -> None:
         exercise = self.exercises[_exercise_id(item)]
@@ -245,10 +287,11 @@ class Examination:
             weight=float(_marker(item).kwargs.get("weight", 1)),
             visible=self.suite.visible,
         )
-        called = ""
+        called = "near" if self.near else ""
         if BOX in item.stash:
             student, box = item.stash[BOX]
             called, result.log = student.last_call, box.output.decode("utf-8", "replace")
+            result.attempts = box.attempts
         match error:
             case None:
                 pass
@@ -311,7 +354,7 @@ class Examination:
             result.mismatch = Mismatch(called, "an answer", result.message)
 
 
-BOX = pytest.StashKey[tuple[Student, ChildProcess]]()
+BOX = pytest.StashKey[tuple[Student, Box]]()
 ERROR = pytest.StashKey[BaseException]()
 
 
@@ -341,63 +384,14 @@ def _property(item: pytest.Item) -> str:
     return doc.strip().partition("\n")[0] or _name(item).replace("_", " ")
 
 
-def why_unreadable(path: Path) -> str | None:
-    """One sentence that says why a file is no Python source, or None if it is."""
-    content = path.read_bytes()
-    try:
-        ast.parse(content.decode())
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        return f"{path.name}, line {line}: not UTF-8 text; save the file as UTF-8"
-    except SyntaxError as error:
-        code = f": {error.text.strip()}" if error.text and error.text.strip() else ""
-        return f"{path.name}, line {error.lineno or 1}: syntax error, {error.msg}{code}"
-    except (ValueError, RecursionError, MemoryError) as error:
-        return f"{path.name} cannot be parsed: {error}"
-    return None
+@cache
+def reference_for(root: Path, needs: tuple[str, ...]) -> dict[str, str]:
+    """The reference's modules in which only `needs` (ids) is solved: module → source.
 
-
-def unwritten(package: Path, module: str) -> dict[str, int]:
-    """The exercises of a module that still raise NotImplementedError("their id").
-
-    Returns:
-        id → the first line that does. Empty where the module cannot be read.
+    The solution of the exercise that needs them is not in it, nor anything else.
     """
-    try:
-        tree = ast.parse((package / f"{module}.py").read_bytes())
-    except (SyntaxError, ValueError, OSError, RecursionError):
-        return {}
-    found: dict[str, int] = {}
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            id = f"{module}.{node.name}"
-            lines = [
-                n.lineno for n in ast.walk(node) if isinstance(n, ast.Raise) and _raises(n, id)
-            ]
-            if lines:
-                found[id] = min(lines)
-    return found
-
-
-def _raises(node: ast.AST, id: str) -> bool:
-    match node:
-        case ast.Raise(
-            exc=ast.Call(func=ast.Name(id="NotImplementedError"), args=[ast.Constant(value=text)])
-        ):
-            return bool(text == id)
-    return False
-
-
-def needs_folder(root: Path, exercise: Exercise, needs: Sequence[str]) -> Path:
-    """A folder with the reference's modules in which only `needs` is solved.
-
-    The solution of the exercise itself is not in it, nor anything that it does not need.
-    """
-    folder = root / "build" / "needs" / exercise.id
-    for module in {exercise.module, *(id.partition(".")[0] for id in needs)}:
-        source = (root / "solutions" / "langmodels" / f"{module}.py").read_text(encoding="utf-8")
-        text = render(source, module, keep=needs)
-        path = folder / f"{module}.py"
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            write_text(path, text)
-    return folder
+    sources = {}
+    for module in {id.partition(".")[0] for id in needs}:
+        path = root / "solutions" / "langmodels" / f"{module}.py"
+        sources[module] = render(path.read_text(encoding="utf-8"), module, keep=needs)
+    return sources

@@ -1,14 +1,13 @@
 """Checking one's own code and grading submissions: the same examiner, another suite."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-from autograder.box import ISOLATION
 from autograder.catalog import Exercise
 from autograder.diagnosis import name_misconceptions
-from autograder.examiner import Target, examine
+from autograder.examiner import Examination, Suite, Target, examine
 from autograder.parallel import examiners
 from autograder.project import Project
 from autograder.results import (
@@ -20,7 +19,7 @@ from autograder.results import (
     score_exercise,
     score_submission,
 )
-from autograder.submission import SubmissionError, stage
+from autograder.submission import SubmissionError, read_package, read_submission
 
 
 def check(
@@ -37,16 +36,15 @@ def check(
     chosen = {e.id for e in exercises}
     needed = {id for e in exercises for id in catalog.needed_by(e)}
     to_run = [e for e in catalog.exercises.values() if e.id in chosen | needed]
-    target = Target("src", project.package)
+    target = Target("src", read_package(project.package / "langmodels"))
     suite = project.visible
-    tests = examine([target], to_run, suite, catalog, project.root, seed, progress=progress)
-    results = []
-    for exercise in to_run:
-        found = tests["src"][exercise.id]
-        if exercise.id in chosen:
-            name_misconceptions(exercise, found, suite, catalog, project.root, seed)
-            results.append(score_exercise(exercise.id, exercise.points, exercise.stretch, found))
-    return Report(ISOLATION, seed, [score_submission("src", results)])
+    found = examine([target], to_run, suite, catalog, project.root, seed, progress=progress)
+    results = [
+        _score(project, exercise, found, "src", suite, seed)
+        for exercise in to_run
+        if exercise.id in chosen
+    ]
+    return Report("practice: your own code", seed, [score_submission("src", results)])
 
 
 def grade(
@@ -61,16 +59,33 @@ def grade(
     Whatever happens, each submission gets a result.
     """
     ids = [exercise.id for exercise in exercises]
-    with examiners(jobs) as pool:
-        futures = [pool.submit(grade_one, project.root, p, ids, seed) for p in paths]
-        for path, future in zip(paths, futures, strict=True):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                yield _fault(path, exercises, "the examiner died while grading this submission")
-            except Exception as error:
-                message = f"the grader failed: {type(error).__name__}: {error}"
-                yield _fault(path, exercises, message)
+    waiting = list(paths)
+    try:
+        with examiners(jobs) as pool:
+            futures = [pool.submit(grade_one, project.root, p, ids, seed) for p in paths]
+            for path, future in zip(paths, futures, strict=True):
+                yield _result_of(future, path, exercises)
+                waiting.remove(path)
+    except BrokenProcessPool:
+        # One submission has ended an examiner; alone with theirs, the others find out which.
+        for path in waiting:
+            with examiners(1) as pool:
+                future = pool.submit(grade_one, project.root, path, ids, seed)
+                try:
+                    yield _result_of(future, path, exercises)
+                except BrokenProcessPool:
+                    yield _fault(path, exercises, "the examiner died while grading this submission")
+
+
+def _result_of(
+    future: Future[SubmissionResult], path: Path, exercises: Sequence[Exercise]
+) -> SubmissionResult:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise
+    except Exception as error:
+        return _fault(path, exercises, f"the grader failed: {type(error).__name__}: {error}")
 
 
 def grade_one(root: Path, path: Path, ids: list[str], seed: int) -> SubmissionResult:
@@ -78,20 +93,61 @@ def grade_one(root: Path, path: Path, ids: list[str], seed: int) -> SubmissionRe
     project = Project(root)
     catalog, suite = project.catalog, project.hidden
     exercises = catalog.select(ids)
-    with tempfile.TemporaryDirectory(prefix="course-") as folder:
-        try:
-            package = stage(path, Path(folder))
-        except SubmissionError as error:
-            return _fault(path, exercises, str(error), Outcome.ERROR)
-        target = Target(path.name, package, own_needs=False)
-        tests = examine([target], exercises, suite, catalog, root, seed)[target.name]
-    results = []
-    for exercise in exercises:
-        name_misconceptions(exercise, tests[exercise.id], suite, catalog, root, seed)
-        results.append(
-            score_exercise(exercise.id, exercise.points, exercise.stretch, tests[exercise.id])
-        )
+    try:
+        files = read_submission(path)
+    except SubmissionError as error:
+        return _fault(path, exercises, str(error), Outcome.ERROR)
+    target = Target(path.name, files, own_needs=False)
+    found = examine([target], exercises, suite, catalog, root, seed)
+    results = [_score(project, e, found, target.name, suite, seed) for e in exercises]
+    _integrate(project, files, exercises, results, seed)
     return score_submission(path.name, results)
+
+
+def _score(
+    project: Project,
+    exercise: Exercise,
+    found: Examination,
+    target: str,
+    suite: Suite,
+    seed: int,
+) -> ExerciseResult:
+    tests = found.results[target][exercise.id]
+    name_misconceptions(exercise, tests, suite, project.catalog, project.root, seed)
+    result = score_exercise(exercise.id, exercise.points, exercise.stretch, tests)
+    result.flags = found.flags(target, exercise)
+    return result
+
+
+def _integrate(
+    project: Project,
+    files: dict[str, bytes],
+    exercises: Sequence[Exercise],
+    results: Sequence[ExerciseResult],
+    seed: int,
+) -> None:
+    """The second pass: what passes on the reference's shoulders, does it on the student's own?
+
+    Only exercises on which no other builds are run again; whatever is below them takes part.
+    """
+    passed = {result.id for result in results if result.outcome is Outcome.PASSED}
+    chosen = {result.id for result in results}
+    catalog = project.catalog
+    below = {id for exercise in exercises for id in exercise.needs}
+    alone = []
+    for exercise, result in zip(exercises, results, strict=True):
+        needs = set(catalog.needed_by(exercise)) & chosen
+        if not needs or exercise.id in below:
+            continue
+        if exercise.id in passed and needs <= passed:
+            alone.append(exercise)
+        else:
+            result.integration = Outcome.NOT_RUN if exercise.id in passed else result.outcome
+    target = Target("own", files)
+    found = examine([target], alone, project.hidden, catalog, project.root, seed).results["own"]
+    for result in results:
+        if result.id in found:
+            result.integration = score_exercise(result.id, 1, False, found[result.id]).outcome
 
 
 def _fault(

@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.catalog import Exercise
-from autograder.examiner import unwritten
 from autograder.project import Project, ProjectError
 from autograder.results import WORDS, Outcome
+from autograder.survey import survey
 from autograder.sync import render, write_text
 
 
@@ -43,7 +43,12 @@ class Progress(msgspec.Struct):
 def current(project: Project) -> Progress:
     """Read where the student stands from the source and from the last check."""
     modules = {exercise.module for exercise in project.catalog.exercises.values()}
-    open_ids = {id for m in modules for id in unwritten(project.package / "langmodels", m)}
+    open_ids = {
+        id
+        for module in modules
+        if (path := project.package / "langmodels" / f"{module}.py").exists()
+        for id in survey(path.read_bytes(), module).unwritten
+    }
     results = project.recall("results")
     standings = []
     for chapter in project.catalog.chapters:

@@ -48,6 +48,13 @@ class Project:
         return Suite(self.root / "autograder" / "hidden", visible=False)
 
     @property
+    def secrets(self) -> list[Path]:
+        """What no submission may read."""
+        own = self.root / "autograder"
+        folders = [own / name for name in ("hidden", "mistakes", "alternatives")]
+        return [*folders, self.root / "solutions"]
+
+    @property
     def package(self) -> Path:
         """The folder with the student's langmodels/."""
         return self.root / "src"

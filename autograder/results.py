@@ -70,6 +70,7 @@ class TestResult(msgspec.Struct):
         mismatch: the input and both answers; a student sees them of visible tests only.
         visible: whether the student may read the test.
         log: what the student's code printed and raised; for the instructor.
+        attempts: what the code asked for and the box refused, in words of a closed list.
     """
 
     __test__ = False  # pytest would collect a class of this name
@@ -81,12 +82,19 @@ class TestResult(msgspec.Struct):
     property: str = ""
     weight: float = 1.0
     mismatch: Mismatch | None = None
-    visible: bool = True
+    visible: bool = False  # what nobody vouched for stays hidden
     log: str = ""
+    attempts: list[str] = []
 
 
 class ExerciseResult(msgspec.Struct):
-    """All tests of one exercise, and the points they earn together."""
+    """All tests of one exercise, and the points they earn together.
+
+    Attributes:
+        integration: how it ends when what it builds on is the student's own code too: a second
+            pass that earns no points. None where there was no second pass.
+        flags: remarks for a person to judge, never an automatic zero.
+    """
 
     id: str
     score: float
@@ -94,6 +102,8 @@ class ExerciseResult(msgspec.Struct):
     outcome: Outcome
     tests: list[TestResult]
     stretch: bool = False
+    integration: Outcome | None = None
+    flags: list[str] = []
 
 
 class SubmissionResult(msgspec.Struct):
@@ -107,10 +117,16 @@ class SubmissionResult(msgspec.Struct):
 
 
 class Report(msgspec.Struct):
-    """A whole run. `isolation` names what kept the submissions apart from the grader."""
+    """A whole run.
+
+    Attributes:
+        isolation: what kept the submissions apart from the grader: "none: …", "standard: …" or
+            "full: …".
+        seed: replays the inputs of the run; None in what a student gets.
+    """
 
     isolation: str
-    seed: int
+    seed: int | None
     submissions: list[SubmissionResult]
     schema: int = SCHEMA
 
@@ -154,25 +170,57 @@ def score_submission(
     )
 
 
+# What a student reads of a fault of the grader's: its own words may quote a test or name a folder.
+GRADER_FAILED = "the grader itself failed here; this costs you no points"
+
+
+def student_report(report: Report, submission: SubmissionResult) -> Report:
+    """What one student may see of a run: their own results, and no seed to replay hidden inputs."""
+    return msgspec.structs.replace(report, seed=None, submissions=[for_student(submission)])
+
+
 def for_student(submission: SubmissionResult) -> SubmissionResult:
     """The same result without what belongs to the instructor: hidden inputs, answers and logs."""
+    faulty = any(_is_hidden_fault(test) for e in submission.exercises for test in e.tests)
+    return msgspec.structs.replace(
+        submission,
+        exercises=[
+            msgspec.structs.replace(e, tests=[_public(test) for test in e.tests])
+            for e in submission.exercises
+        ],
+        message=GRADER_FAILED if faulty and submission.message else submission.message,
+    )
 
-    def public(test: TestResult) -> TestResult:
-        if test.visible:
-            return msgspec.structs.replace(test, log="")
-        return msgspec.structs.replace(test, mismatch=None, log="")
 
-    exercises = [
-        msgspec.structs.replace(e, tests=[public(t) for t in e.tests]) for e in submission.exercises
-    ]
-    return msgspec.structs.replace(submission, exercises=exercises)
+def _public(test: TestResult) -> TestResult:
+    return msgspec.structs.replace(
+        test,
+        message=GRADER_FAILED if _is_hidden_fault(test) else test.message,
+        mismatch=test.mismatch if test.visible else None,
+        log="",
+        attempts=sorted(set(test.attempts)),  # their order would be the student's code to choose
+    )
+
+
+def _is_hidden_fault(test: TestResult) -> bool:
+    return test.outcome is Outcome.GRADER_FAULT and not test.visible
+
+
+# JSON may hold characters that act on a terminal, and "##[", which a CI runner takes for a command
+# anywhere in a line. Written as \uXXXX they are the same text to whoever reads the JSON.
+_ACTIVE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|#(?=#)")
 
 
 def to_json(report: Report) -> str:
     """The report as one JSON document, indented for people who open it."""
+    return msgspec.json.format(to_json_line(report))
+
+
+def to_json_line(value: Report | SubmissionResult) -> str:
+    """The same on one line, of a whole report or of one result."""
     try:
-        text = msgspec.json.encode(report)
+        text = msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # a lone surrogate, from a file name that is not UTF-8: spell it out
-        plain = json.dumps(msgspec.to_builtins(report), ensure_ascii=False)
-        text = re.sub("[\ud800-\udfff]", lambda c: rf"\\u{ord(c[0]):x}", plain).encode()
-    return msgspec.json.format(text).decode()
+        plain = json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
+        text = re.sub("[\ud800-\udfff]", lambda c: rf"\\u{ord(c[0]):x}", plain)
+    return _ACTIVE.sub(lambda c: rf"\u{ord(c[0]):04x}", text)

@@ -2,16 +2,23 @@
 
 Near, it is the real package in this process: fast, and a debugger can step into it. Far, every
 call is a message to a box (see box.py). Either way it remembers the last call in words, for the
-message of a test that fails.
+message of a test that fails, and gradients flow: a tensor that comes back from a box can be part
+of a loss, and `loss.backward()` reaches the student's parameters and the tensors that the call was
+given (not those given to an earlier call whose result is still over there).
 """
 
 import importlib
-from collections.abc import Callable
+import itertools
+import sys
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from types import ModuleType
 from typing import Any, Protocol
 
 from autograder import wire
-from autograder.box import ChildProcess
+from autograder.box import Box
+from autograder.farside import grad_mode, trainable
 from autograder.testing import show
 
 
@@ -22,6 +29,14 @@ class Package(Protocol):
         self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], keep: bool
     ) -> Any:
         """Plain data, or with `keep` a target for later calls."""
+        ...
+
+    def iterate(self, target: Any) -> Iterator[Any]:
+        """The items of a kept object, plain data."""
+        ...
+
+    def look(self, what: str, target: Any, *how: str) -> Any:
+        """`read` an attribute, or a module's `parameters` or `gradients`."""
         ...
 
 
@@ -78,7 +93,11 @@ class Function:
 
 
 class Handle:
-    """An object that stays with the student's code. Only its methods can be called from here."""
+    """An object that stays with the student's code.
+
+    It can be called, its methods can be, and it can be iterated over; what comes back is plain
+    data. What gives the object itself back (`model.eval()`) gives None here.
+    """
 
     def __init__(self, student: Student, text: str, target: Any) -> None:
         self._student, self._text, self._target = student, text, target
@@ -89,16 +108,47 @@ class Handle:
         text = f"{self._text}.{name}"
         return Function(name, lambda *call: self._student._run(self._target, name, text, call))
 
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the object itself, an nn.Module for instance."""
+        return self._student._run(self._target, "__call__", self._text, (args, kwargs, False))
+
+    def __iter__(self) -> Iterator[Any]:
+        """Its items as they come, plain data."""
+        return self._student._package.iterate(self._target)
+
     def _refuse(self, *_: Any) -> Any:
         raise TypeError("a student's object has no say here: ask it for plain data and judge that")
 
     __bool__ = __eq__ = __ne__ = __lt__ = __gt__ = __le__ = __ge__ = _refuse
-    __add__ = __radd__ = __sub__ = __mul__ = __len__ = __iter__ = _refuse
+    __add__ = __radd__ = __sub__ = __mul__ = __len__ = __contains__ = _refuse
     __hash__ = None  # type: ignore[assignment]
 
 
+def read(handle: Handle, path: str) -> Any:
+    """An attribute of the object that is plain data; `path` may have dots."""
+    handle._student.last_call = f"{handle._text}.{path}"
+    return handle._student._package.look("read", handle._target, path)
+
+
+def parameters(handle: Handle) -> dict[str, Any]:
+    """The parameters of an nn.Module by name, detached."""
+    handle._student.last_call = f"{handle._text}.named_parameters()"
+    found: dict[str, Any] = handle._student._package.look("parameters", handle._target)
+    return found
+
+
+def gradients(handle: Handle) -> dict[str, Any]:
+    """What `loss.backward()` left in the parameters of an nn.Module: name → tensor or None."""
+    handle._student.last_call = f"the gradients of {handle._text}"
+    found: dict[str, Any] = handle._student._package.look("gradients", handle._target)
+    return found
+
+
 class LocalPackage:
-    """`langmodels` as this process imports it, and the `support.py` of the suite."""
+    """`langmodels` as this process imports it, and the `support.py` of the suite.
+
+    What goes in and what comes out are copies, and only what could cross to a box does.
+    """
 
     def __init__(self, support: ModuleType | None = None) -> None:
         self._support = support
@@ -106,38 +156,166 @@ class LocalPackage:
     def call(
         self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], keep: bool
     ) -> Any:
-        """Call it here and now; `keep` changes nothing, the object itself is the target."""
+        """Call it here and now; with `keep` the object itself is the target."""
         if isinstance(target, str):  # not a kept object, whose == would be the student's
             near = self._support if target == "support" else None
             target = near or importlib.import_module(f"langmodels.{target}")
-        own = [_target(argument) for argument in args]
-        return getattr(target, name)(*own, **{key: _target(a) for key, a in kwargs.items()})
+        args, kwargs = _across([args, kwargs], _with_history)
+        with grad_mode(_grad_enabled()):
+            result = getattr(target, name)(*args, **kwargs)
+        if keep:
+            return result
+        return None if result is target else _across(result, _with_history)
+
+    def iterate(self, target: Any) -> Iterator[Any]:
+        """The items of the object, as they come."""
+        return self._items(iter(target))
+
+    def _items(self, iterator: Iterator[Any]) -> Iterator[Any]:
+        while True:
+            with grad_mode(_grad_enabled()):  # a generator may leave it changed
+                items = list(itertools.islice(iterator, 1))
+            if not items:
+                return
+            yield _across(items[0], lambda tensor: tensor.detach().clone())
+
+    def look(self, what: str, target: Any, *how: str) -> Any:
+        """See FarSide, which does the same."""
+        if what == "read":
+            for name in how[0].split("."):
+                target = getattr(target, name)
+            return _across(target, _without_history)
+        named = dict(target.named_parameters())
+        found = {n: p.detach() if what == "parameters" else p.grad for n, p in named.items()}
+        return _across(found, _without_history)
 
 
-def _target(argument: Any) -> Any:
-    return argument._target if isinstance(argument, Handle) else argument
+def _across(value: Any, copy: Callable[[Any], Any]) -> Any:
+    """The data as it would arrive over there: tensors copied, handles as their objects."""
+    tensor = getattr(sys.modules.get("torch"), "Tensor", ())
+    there: list[Any] = []
+
+    def number(part: Any) -> int | None:
+        if isinstance(part, Handle):
+            there.append(part._target)
+        elif isinstance(part, tensor):
+            there.append(copy(part))
+        else:
+            return None
+        return len(there) - 1
+
+    header, *arrays = wire.dump(value, number)
+    return wire.load(header[wire.PREFIX :], b"".join(arrays), there.__getitem__)
+
+
+def _without_history(tensor: Any) -> Any:
+    return tensor.detach().contiguous().clone().requires_grad_(tensor.requires_grad)
+
+
+def _with_history(tensor: Any) -> Any:
+    return tensor.contiguous().clone() if _grad_enabled() else _without_history(tensor)
+
+
+def _grad_enabled() -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and torch.is_grad_enabled()
 
 
 class RemotePackage:
     """The package in a box."""
 
-    def __init__(self, box: ChildProcess) -> None:
+    def __init__(self, box: Box) -> None:
         self._box = box
+        self._forgotten: list[int] = []  # numbers of what nothing here refers to any more
 
     def call(
         self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], keep: bool
     ) -> Any:
         """Send the call. Raises StudentFaultError if no answer comes back."""
-        sent = wire.encode(args, _number), wire.encode(kwargs, _number)
-        answer = self._box.call(target, name, *sent, keep)
-        if keep:
-            return wire.decode(answer, int)
-        return wire.decode(answer, _no_handle)
+        forget = [self._forgotten.pop() for _ in range(len(self._forgotten))]
+        call = ("call", target, name, args, kwargs, keep, _grad_enabled(), forget)
+        match self._ask(*call, handle=_Remote if keep else wire.no_object):
+            case (_Remote() as result, None) if keep:
+                self._forget_with(result, result.number)
+                return result
+            case (result, None) if not keep:
+                return result
+            case (result, int(graph)) if not keep:
+                return self._tied(result, graph, trainable([args, kwargs]))
+        raise wire.ProtocolError("an answer of another form")
+
+    def _ask(self, *request: Any, handle: Callable[[int], Any] = wire.no_object) -> Any:
+        return self._box.ask(*request, number=_number, handle=handle)
+
+    def _forget_with(self, owner: Any, number: int) -> None:
+        """Have the box drop an object when its owner here is gone."""
+        weakref.finalize(owner, self._forgotten.append, number)
+
+    def _tied(self, result: Any, graph: int, inputs: list[Any]) -> Any:
+        """The result with its trainable tensors tied to the box, where backward() will go on."""
+        import torch
+
+        def go_back(gradients: Sequence[Any]) -> list[Any]:
+            answer = self._ask("backward", graph, gradients)
+            if not isinstance(answer, list) or len(answer) != len(inputs):
+                raise wire.ProtocolError("gradients of another form")
+            return answer
+
+        anchor = torch.zeros((), requires_grad=True)  # else nothing here would ask for gradients
+        outputs = _remote_call().apply(go_back, trainable(result), anchor, *inputs)
+        if outputs:
+            self._forget_with(outputs[0].grad_fn, graph)
+        tied = iter(outputs)
+        return wire.map_tensors(result, lambda t: next(tied) if t.requires_grad else t)
+
+    def iterate(self, target: Any) -> Iterator[Any]:
+        """The items, fetched one by one, so that a stream is seen to be one."""
+        iterator = self._ask("iterate", target, handle=_Remote)
+        if not isinstance(iterator, _Remote):
+            raise wire.ProtocolError("an answer of another form")
+        self._forget_with(iterator, iterator.number)
+        return self._items(iterator)
+
+    def _items(self, iterator: "_Remote") -> Iterator[Any]:
+        while items := self._ask("next", iterator):
+            if not isinstance(items, list):
+                raise wire.ProtocolError("items of another form")
+            yield from wire.map_tensors(items, lambda tensor: tensor.detach())
+
+    def look(self, what: str, target: Any, *how: str) -> Any:
+        """Ask for it. Raises StudentFaultError if no answer comes back."""
+        return self._ask(what, target, *how)
+
+
+class _Remote:
+    """An object in the box, by its number."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
 
 
 def _number(value: Any) -> int | None:
-    return value._target if isinstance(value, Handle) else None
+    value = value._target if isinstance(value, Handle) else value
+    return value.number if isinstance(value, _Remote) else None
 
 
-def _no_handle(number: int) -> Any:
-    raise wire.ProtocolError("a handle where data was asked for")
+@cache
+def _remote_call() -> Any:
+    """The autograd function of a call into a box, made when torch is there."""
+    import torch
+
+    class RemoteCall(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, go_back: Any, outputs: list[Any], anchor: Any, *inputs: Any) -> Any:
+            ctx.go_back = go_back
+            ctx.set_materialize_grads(False)  # an output that is not used sends nothing back
+            ctx.save_for_backward(anchor)
+            return tuple(output.detach() for output in outputs)
+
+        @staticmethod
+        @torch.autograd.function.once_differentiable
+        def backward(ctx: Any, *gradients: Any) -> Any:
+            _ = ctx.saved_tensors  # raises on a second time without retain_graph, as everywhere
+            return None, None, None, *ctx.go_back(gradients)
+
+    return RemoteCall

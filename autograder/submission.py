@@ -1,7 +1,7 @@
 """Taking a submission in: a folder or an archive of strangers' files becomes a clean package.
 
-Only regular .py files below langmodels/ are taken, as bytes; links, devices and everything else
-stay outside, and nothing is unpacked to where its name says.
+Only regular files below langmodels/ that can be imported are taken, as bytes in memory; links,
+devices and everything else stay outside, and nothing is written anywhere.
 """
 
 import os
@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 PACKAGE = "langmodels"
-MAX_FILES, MAX_FILE_BYTES = 200, 2**20
+MAX_FILES, MAX_FILE_BYTES, MAX_BYTES = 200, 2**20, 4 * 2**20
+MAX_MEMBERS, MAX_ARCHIVE_BYTES, MAX_UNPACKED_BYTES = 10_000, 20 * 2**20, 200 * 2**20
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 
 
@@ -44,59 +45,75 @@ def find_submissions(path: Path) -> list[Path]:
     return [path]  # a broken submission rather than a folder of them: stage() says what is wrong
 
 
-def stage(path: Path, folder: Path) -> Path:
-    """Copy the package of a submission into `folder`, which then holds langmodels/.
+def read_submission(path: Path) -> dict[str, bytes]:
+    """The package in a folder or archive: name below langmodels/ → source.
 
     Raises SubmissionError if there is no package, or too much of it.
     """
+    if path.is_symlink():
+        raise SubmissionError(f"{path.name} is a link; give the folder or archive itself")
     files = dict(_archive_files(path) if path.is_file() else _folder_files(path))
+    if sum(map(len, files.values())) > MAX_BYTES:
+        raise SubmissionError(f"{path.name}: more than {MAX_BYTES // 2**20} MiB of Python files")
     if not files:
         raise SubmissionError(f"{path.name}: the folder {PACKAGE}/ holds no Python file")
-    for name, content in {PurePosixPath("__init__.py"): b"", **files}.items():
-        target = folder / PACKAGE / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    return folder
+    return files
+
+
+def read_package(folder: Path) -> dict[str, bytes]:
+    """The Python files of a langmodels/ folder: name below it → source.
+
+    Raises SubmissionError if there is too much of it.
+    """
+    files: dict[str, bytes] = {}
+    seen = 0
+    for parent, _, names in os.walk(folder, followlinks=False):
+        for file in sorted(Path(parent) / name for name in names):
+            seen += 1
+            if seen > MAX_MEMBERS:
+                raise SubmissionError(f"{folder.name}/: more than {MAX_MEMBERS} files")
+            name = PurePosixPath(file.relative_to(folder).as_posix())
+            information = file.lstat()
+            if stat.S_ISREG(information.st_mode) and _wanted(name):
+                _refuse_excess(folder.name, len(files) + 1, name, information.st_size)
+                files[str(name)] = file.read_bytes()
+    return files
 
 
 def _package_folder(path: Path) -> Path | None:
-    for candidate in (path / PACKAGE, path / "src" / PACKAGE):
-        if candidate.is_dir() and not candidate.is_symlink():
-            return candidate
+    for inside in (PACKAGE, f"src/{PACKAGE}"):
+        # A link on the way could lead to another submission, or to the reference.
+        if (path / inside).is_dir() and (path / inside).resolve() == path.resolve() / inside:
+            return path / inside
     return None
 
 
 def _wanted(name: PurePosixPath) -> bool:
-    return name.suffix == ".py" and name.name not in ("conftest.py", "sitecustomize.py")
+    """Whether it is a module that can be imported by its name."""
+    parts = (*name.parent.parts, name.stem)
+    return name.suffix == ".py" and all(part.isidentifier() for part in parts)
 
 
-def _folder_files(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
+def _folder_files(path: Path) -> dict[str, bytes]:
     package = _package_folder(path)
     if package is None:
         raise SubmissionError(f"{path.name}: there is no folder {PACKAGE}/ or src/{PACKAGE}/ in it")
-    count = 0
-    for folder, _, names in os.walk(package, followlinks=False):
-        for file in sorted(Path(folder) / name for name in names):
-            name = PurePosixPath(file.relative_to(package).as_posix())
-            information = file.lstat()
-            if not stat.S_ISREG(information.st_mode) or not _wanted(name):
-                continue
-            count += 1
-            _refuse_excess(path.name, count, name, information.st_size)
-            yield name, file.read_bytes()
+    return read_package(package)
 
 
-def _archive_files(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
+def _archive_files(path: Path) -> Iterator[tuple[str, bytes]]:
+    if path.stat().st_size > MAX_ARCHIVE_BYTES:
+        raise SubmissionError(f"{path.name} is larger than {MAX_ARCHIVE_BYTES // 2**20} MiB")
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
-                members = [(m.filename, m.file_size, m) for m in archive.infolist()]
+                members = [(m.filename, m.file_size, m) for m in archive.infolist()[:MAX_MEMBERS]]
                 for name, size, member in _in_package(path.name, members):
                     with archive.open(member) as file:
                         yield name, file.read(size)
         elif tarfile.is_tarfile(path):
             with tarfile.open(path) as tar:
-                entries = [(m.name, m.size, m) for m in tar.getmembers() if m.isreg()]
+                entries = [(m.name, m.size, m) for m in _members(path, tar) if m.isreg()]
                 for name, _, entry in _in_package(path.name, entries):
                     content = tar.extractfile(entry)
                     assert content
@@ -109,12 +126,20 @@ def _archive_files(path: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
         raise SubmissionError(f"{path.name} cannot be unpacked: {error}") from None
 
 
+def _members(path: Path, tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """What is in it, as long as that does not unpack to more than anybody hands in."""
+    for count, member in enumerate(tar):
+        if count == MAX_MEMBERS or member.offset_data + member.size > MAX_UNPACKED_BYTES:
+            raise SubmissionError(f"{path.name} unpacks to more than a submission may hold")
+        yield member
+
+
 Member = TypeVar("Member")
 
 
 def _in_package(
     archive: str, members: list[tuple[str, int, Member]]
-) -> Iterator[tuple[PurePosixPath, int, Member]]:
+) -> Iterator[tuple[str, int, Member]]:
     """The members below the langmodels/ that is nearest to the top, named from there."""
     inside = []
     for name, size, member in members:
@@ -130,7 +155,7 @@ def _in_package(
         if prefix == top and _wanted(name_inside):
             count += 1
             _refuse_excess(archive, count, name_inside, size)
-            yield name_inside, size, member
+            yield str(name_inside), size, member
 
 
 def _refuse_excess(submission: str, count: int, name: PurePosixPath, size: int) -> None:

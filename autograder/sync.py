@@ -54,11 +54,16 @@ class _Symbols(cst.CSTVisitor):
         self.stack.pop()
 
 
-def regions(source: str, path: str = "") -> Iterator[tuple[int, int, str, bool]]:
+@cache  # grading renders the same few modules for one exercise after the other
+def regions(source: str, path: str = "") -> list[tuple[int, int, str, bool]]:
     """Each marked region: (line of BEGIN, line of END, top-level symbol, is it in a function).
 
     Lines count from 1. Raises SyncError where a marker has no partner or stands outside.
     """
+    return list(_regions(source, path))
+
+
+def _regions(source: str, path: str) -> Iterator[tuple[int, int, str, bool]]:
     lines = source.splitlines()
     visitor = _Symbols()
     MetadataWrapper(cst.parse_module(source)).visit(visitor)
@@ -83,13 +88,8 @@ def regions(source: str, path: str = "") -> Iterator[tuple[int, int, str, bool]]
 
 def render(source: str, module: str, keep: Collection[str] = (), path: str = "") -> str:
     """The reference's source with the solutions taken out, but for those of the ids in `keep`."""
-    return _render(source, module, frozenset(keep), path)
-
-
-@cache  # grading asks for the same few texts once for every test
-def _render(source: str, module: str, keep: frozenset[str], path: str) -> str:
     lines = source.splitlines()
-    for begin, end, symbol, in_function in reversed(list(regions(source, path))):
+    for begin, end, symbol, in_function in reversed(regions(source, path)):
         id = f"{module}.{symbol}"
         if id in keep:
             replacement = lines[begin : end - 1]
@@ -100,9 +100,7 @@ def _render(source: str, module: str, keep: frozenset[str], path: str) -> str:
             replacement = []
         blank = begin > 1 and in_function and not lines[begin - 2]
         lines[begin - 1 - blank : end] = replacement
-    text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).rstrip() + "\n"
-    cst.parse_module(text)
-    return text
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).rstrip() + "\n"
 
 
 def interface(source: str) -> dict[str, str]:
@@ -137,6 +135,7 @@ def stubs(root: Path) -> dict[Path, str]:
         name = path.relative_to(reference)
         module = ".".join(name.with_suffix("").parts)
         text = render(source, module, path=str(path.relative_to(root)))
+        cst.parse_module(text)
         for symbol, form in interface(source).items():
             if interface(text).get(symbol) != form:
                 raise SyncError(f"{path.relative_to(root)}: the stub of {symbol} changes its form")

@@ -21,11 +21,14 @@ smallest.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
 import pytest
+
+from autograder.box import StudentFaultError
 
 exercise = pytest.mark.exercise
 
@@ -74,6 +77,22 @@ def expect_that(holds: bool, *, expected: str, got: Any, given: str = "") -> Non
         raise MismatchError(given, expected, show(got))
 
 
+def complaint(call: Callable[[], Any], kind: type[Exception] = ValueError) -> str | None:
+    """What the exception says that a call into the student's code raises; None if none comes.
+
+    Any other exception than `kind` passes through.
+    """
+    try:
+        call()
+    except kind as error:
+        return str(error)
+    except StudentFaultError as error:  # the same, from a box
+        if error.fault and kind.__name__ in error.fault.kinds:
+            return error.fault.text
+        raise
+    return None
+
+
 def show(value: Any, limit: int = 400) -> str:
     """A value as a person would write it, cut to `limit` characters."""
     text = ""
@@ -114,6 +133,9 @@ def _joined(opening: str, items: Iterable[Iterable[str]], closing: str) -> Itera
 def _text(value: Any) -> str:
     if isinstance(value, np.generic):
         value = value.item()
+    if _is_tensor(value):
+        numbers = np.array2string(_as_array(value), precision=6, threshold=50)
+        return f"tensor of shape {tuple(value.shape)}: {numbers}"
     if isinstance(value, float):
         text = f"{value:.10g}"
         return text if any(sign in text for sign in ".en") else f"{text}.0"
@@ -129,8 +151,30 @@ def _text(value: Any) -> str:
 _Difference = tuple[str, str, str] | None
 
 
+def _is_tensor(value: Any) -> bool:
+    torch = sys.modules.get("torch")  # where nobody imported it, nothing is one
+    return torch is not None and isinstance(value, torch.Tensor)
+
+
+def _as_array(tensor: Any) -> np.ndarray:
+    """A tensor's numbers; bfloat16 and its like, which numpy lacks, as float64."""
+    tensor = tensor.detach().cpu()
+    array: np.ndarray = (tensor.double() if tensor.is_floating_point() else tensor).numpy()
+    return array
+
+
+def _tensor_difference(got: Any, expected: Any, tolerance: float) -> _Difference:
+    if not _is_tensor(got):
+        return "", f"a tensor of shape {tuple(expected.shape)}", _kind(got)
+    if got.dtype != expected.dtype and got.shape == expected.shape:
+        return "", str(expected.dtype), str(got.dtype)
+    return _array_difference(_as_array(got), _as_array(expected), tolerance)
+
+
 def _difference(got: Any, expected: Any, tolerance: float) -> _Difference:
     """None where they agree, else (place, expected there, got there)."""
+    if _is_tensor(expected):
+        return _tensor_difference(got, expected, tolerance)
     if isinstance(expected, np.ndarray):
         return _array_difference(got, expected, tolerance)
     if isinstance(expected, Mapping):
@@ -182,7 +226,7 @@ def _scaled_difference(got: Any, expected: Any, tolerance: float, scale: float) 
         same = isinstance(got, int | np.integer) and not isinstance(got, bool) and got == expected
     elif isinstance(expected, str | bytes) or expected is None:
         same = isinstance(got, type(expected)) and got == expected
-    elif isinstance(expected, np.ndarray | Mapping | Set | list | tuple):
+    elif isinstance(expected, np.ndarray | Mapping | Set | list | tuple) or _is_tensor(expected):
         return _difference(got, expected, tolerance)
     else:
         raise TypeError(f"expect() cannot judge {_kind(expected)}")

@@ -1,7 +1,8 @@
 """Proof that the grader is right: stubs and wrong answers fail, right ones pass.
 
 For each exercise: the stub is 'not started' in every test; the reference and every alternative
-pass, with several seeds; every null answer and every mistake of the library is caught.
+pass, with several seeds; every null answer and every mistake of the library is caught. The
+verdicts on code in boxes and on the same code in this process agree.
 """
 
 import time
@@ -13,11 +14,12 @@ import msgspec
 from autograder.catalog import Exercise
 from autograder.diagnosis import load_mistakes
 from autograder.examiner import Suite, Target, examine
+from autograder.nulls import NULLS
 from autograder.parallel import examiners
 from autograder.plugin import DEFAULT_SEED
 from autograder.project import Project
 from autograder.results import Outcome, TestResult
-from autograder.worker import NULLS
+from autograder.submission import read_package
 
 MIN_MISTAKES = 6
 SEEDS = 5
@@ -65,12 +67,12 @@ def _verify_one(root: Path, id: str, seeds: int) -> Proof:
     started = time.perf_counter()
     project = Project(root)
     exercise = project.catalog.exercises[id]
-    reference = root / "solutions"
+    reference = read_package(root / "solutions" / "langmodels")
     mistakes = {m.path.stem: m.path for m in load_mistakes(root, exercise)}
     folder = root / "autograder" / "alternatives" / exercise.module / exercise.symbol
     alternatives = {path.stem: path for path in sorted(folder.glob("*.py"))}
 
-    stub = Target("stub", project.package, own_needs=False)
+    stub = Target("stub", read_package(root / "src" / "langmodels"), own_needs=False)
     right = [Target("reference", reference)]
     right += [Target(f"alternative {n}", reference, override=p) for n, p in alternatives.items()]
     wrong = [Target(f"null {n}", reference, null=n, stop=True) for n in NULLS]
@@ -78,19 +80,24 @@ def _verify_one(root: Path, id: str, seeds: int) -> Proof:
         Target(f"mistake {n}", reference, override=path, stop=True) for n, path in mistakes.items()
     ]
 
-    def run(targets: Sequence[Target], suite: Suite, seed: int) -> dict[str, list[TestResult]]:
-        found = examine(targets, [exercise], suite, project.catalog, root, seed)
-        return {name: results[id] for name, results in found.items()}
+    def run(
+        targets: Sequence[Target], suite: Suite, seed: int = DEFAULT_SEED, near: bool = False
+    ) -> dict[str, list[TestResult]]:
+        found = examine(targets, [exercise], suite, project.catalog, root, seed, near=near)
+        return {name: results[id] for name, results in found.results.items()}
 
     problems: list[str] = []
-    hidden = run([stub, *right, *wrong], project.hidden, DEFAULT_SEED)
-    visible = run([stub, *right], project.visible, DEFAULT_SEED)
+    hidden = run([stub, *right, *wrong], project.hidden)
+    visible = run([stub, *right], project.visible)
     for suite, results in (("hidden", hidden), ("visible", visible)):
         if not results["stub"]:
             problems.append(f"there is no {suite} test")
         for result in results["stub"]:
             if result.outcome is not Outcome.NOT_STARTED:
                 problems.append(f"the stub ends {result.name} with {result.outcome}")
+
+    if seeds > 1:
+        problems += _disagreements(hidden, run([*right, *wrong], project.hidden, near=True))
 
     runs = [hidden, visible]
     runs += [run(right[:1], project.hidden, DEFAULT_SEED + n) for n in range(1, seeds)]
@@ -132,6 +139,16 @@ def _verify_one(root: Path, id: str, seeds: int) -> Proof:
         seconds=round(time.perf_counter() - started, 1),
         problems=problems,
     )
+
+
+def _disagreements(
+    boxed: dict[str, list[TestResult]], near: dict[str, list[TestResult]]
+) -> Iterator[str]:
+    """Where a test says another thing of the same code in this process than of it in a box."""
+    for name, results in near.items():
+        for one, other in zip(results, boxed[name], strict=False):
+            if (one.outcome is Outcome.PASSED) is not (other.outcome is Outcome.PASSED):
+                yield f"{name}: {one.name} ends with {other.outcome} in a box, {one.outcome} near"
 
 
 def _share(outcomes: dict[str, bool]) -> Share:

@@ -1,98 +1,148 @@
-"""The far side: processes that each hold one student's package and answer calls about it.
+"""The processes of the box: a zygote that has imported everything slow, and its forks.
 
-They know no test, no expected value and no score. `box.py` starts a zygote, which has everything
-imported that takes time, and forks a box for each test; a box gets one `Load` and then calls.
-Everything it says is data to be judged elsewhere.
+The zygote runs no line of a student's and knows no test; it starts boxes and says how they
+ended. A box confines itself (see sandbox.py), then answers requests about one package until the
+grader goes away. box.py is the other end of both.
 """
 
 import contextlib
+import ctypes
+import fcntl
+import gc
 import importlib
-import importlib.util
-import math
 import os
 import random
 import resource
+import signal
 import socket
 import sys
+import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Set
-from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NoReturn
 
 import jaxtyping  # noqa: F401  (imported here once, not in every box)
 import msgspec
 import numpy as np
 
-from autograder import wire
+from autograder import sandbox, wire
+from autograder.farside import FarSide, Load, listen_for_attempts
 
-
-class Load(msgspec.Struct):
-    """What to put together before the first call. Paths are absolute."""
-
-    package: str  # the folder that holds langmodels/
-    given: str  # where modules come from that the submission leaves out
-    memory_mb: int
-    cpu_s: float
-    module: str = ""  # the exercise's module, imported at once
-    symbol: str = ""
-    needs: dict[str, list[str]] = {}  # module → symbols to take from the reference
-    needs_folder: str = ""  # MODULE.py of the reference, without the exercise itself
-    support: str = ""
-    override: str = ""  # a mistake or alternative: a file that ends the module
-    null: str = ""  # an answer without content, see NULLS
-
-
-class Fault(msgspec.Struct):
-    """What went wrong in the student's code, and in which of its lines."""
-
-    type: str
-    text: str
-    file: str = ""
-    line: int = 0
-    code: str = ""
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 
 def main() -> None:
-    """Be the zygote: fork a box whenever the grader asks, and say how each ended.
+    """Be the zygote. Arguments: the number of the socket to the grader, and what to import.
 
-    The socket's number is on the command line. Requests are ["fork", folder] with three
-    descriptors (requests, replies, output) and ["wait", pid, patiently]; every one has a reply.
-    The zygote has imported what every package needs and runs no line of a student's.
+    It first says which namespaces it has entered. Requests are ["fork"] with three descriptors
+    (requests, replies, output) and ["end", pid, seconds]; every one has a reply.
     """
     grader = socket.socket(fileno=int(sys.argv[1]))
+    _die_with(os.getppid())
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    extras = sandbox.enter_namespaces()  # a user namespace is for one thread; torch starts more
+    for name in sys.argv[2:]:
+        importlib.import_module(name)
+    if "torch" in sys.modules:
+        _warm_up_torch()
+    roots = sandbox.read_roots()
+    sys.path[:] = [entry for entry in sys.path if entry.startswith(tuple(roots))]
+    _tell(grader, extras)
+    gc.freeze()  # forks do not touch, and so do not copy, what is here already
     while True:
         request, descriptors, _, _ = socket.recv_fds(grader, 2**16, 3)
         match msgspec.msgpack.decode(request) if request else None:
-            case ["fork", str(folder)]:
-                reply: int | None = os.fork()
+            case ["fork"]:
+                zygote = os.getpid()
+                reply: Any = os.fork()
                 if reply == 0:
                     grader.close()
-                    _be_a_box(folder, *descriptors)
+                    _be_a_box(zygote, roots, *descriptors)
                 for descriptor in descriptors:
                     os.close(descriptor)
-            case ["wait", int(pid), bool(patiently)]:
-                ended, status = os.waitpid(pid, 0 if patiently else os.WNOHANG)
-                reply = os.waitstatus_to_exitcode(status) if ended else None
+            case ["end", int(pid), int() | float() as seconds]:
+                reply = _end(pid, seconds)
             case _:
                 return
-        grader.sendall(msgspec.msgpack.encode(reply))
+        _tell(grader, reply)
 
 
-def _be_a_box(folder: str, requests: int, replies: int, output: int) -> NoReturn:
+def _tell(grader: socket.socket, reply: Any) -> None:
+    grader.sendall(msgspec.msgpack.encode(reply))
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform == "linux" and ctypes.CDLL(None).prctl(option, value, 0, 0, 0):
+        raise OSError(f"prctl({option}) failed")
+
+
+def _die_with(parent: int) -> None:
+    """Have the kernel end this process when its parent ends, however that comes about."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was gone already
+        os._exit(1)
+
+
+def _children() -> list[int]:
+    """The processes whose parent is this one."""
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return []
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+    return [pid for pid, parent in parents.items() if parent == os.getpid()]
+
+
+def _warm_up_torch() -> None:
+    """Do once what the first use of torch imports; on one thread, so that forks stay sound."""
+    import torch
+
+    torch.set_num_threads(1)
+    layer = torch.nn.Linear(2, 2)
+    optimizer = torch.optim.AdamW(layer.parameters())
+    torch.nn.functional.cross_entropy(layer(torch.ones(1, 2)), torch.tensor([0])).backward()  # type: ignore[no-untyped-call]
+    optimizer.step()
+    torch.testing.assert_close(torch.ones(1), torch.ones(1))
+
+
+def _end(pid: int, patience: float) -> int | None:
+    """Kill a box with all that it has started.
+
+    Returns:
+        its exit code (minus the signal) if it ended by itself within `patience` seconds, or None.
+    """
+    deadline = time.monotonic() + patience
+    while not (ended := os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)):
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(0.005)
+    os.kill(pid, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    # What a box has left behind is the zygote's child now, and may be forking still.
+    while orphans := _children():
+        for orphan in orphans:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(orphan, signal.SIGKILL)
+        for orphan in orphans:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(orphan, 0)
+    return code if ended else None
+
+
+def _be_a_box(zygote: int, roots: list[str], requests: int, replies: int, output: int) -> NoReturn:
     """What the fork does: leave the zygote behind and serve until the grader goes away."""
     status = 1
     try:
+        _die_with(zygote)
         os.setsid()
-        os.chdir(folder)
-        os.environ |= {"HOME": folder, "TMPDIR": folder}
+        os.chdir("/")
         os.dup2(output, 1)
         os.dup2(output, 2)
-        os.close(output)
-        random.seed()
-        np.random.seed()
-        serve(requests, replies)
+        requests, replies = _only_descriptors(requests, replies)
+        serve(requests, replies, roots)
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -100,208 +150,44 @@ def _be_a_box(folder: str, requests: int, replies: int, output: int) -> NoReturn
         os._exit(status)
 
 
-def serve(requests: int, replies: int) -> None:
-    """Answer calls until the grader closes its end."""
+def _only_descriptors(requests: int, replies: int) -> tuple[int, int]:
+    """Keep 0, 1, 2 and these two, as 3 and 4; close every other."""
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for fd in (requests, replies)]
+    os.closerange(3, 64)
+    for number, fd in enumerate(high, start=3):
+        os.dup2(fd, number, inheritable=False)
+        os.close(fd)
+    os.closerange(5, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    return 3, 4
+
+
+def serve(requests: int, replies: int, roots: list[str]) -> None:
+    """Answer requests until the grader closes its end. The first message is the Load."""
     load = msgspec.convert(wire.receive(requests), Load)
-    _limit(load)
+    try:
+        if load.policy.layers:
+            sandbox.confine(load.policy, roots)
+    except sandbox.IsolationError as error:
+        wire.send(replies, ("isolation", str(error)))
+        return
+    _start_afresh(load)
     far = FarSide(load)
+    listen_for_attempts(far)
+    wire.send(replies, ("isolation", ""))
     with contextlib.suppress(EOFError, BrokenPipeError):
-        reply = far.guard(far.load)
         while True:
-            wire.send(replies, reply)
-            request = wire.receive(requests)
-            reply = far.guard(partial(far.call, request))
+            wire.write(replies, far.answer(wire.receive(requests, far.object)))
 
 
-def _limit(load: Load) -> None:
-    """Limits that the kernel keeps. The grader's own watch is in box.py."""
-    mebibyte = 2**20
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (load.memory_mb * mebibyte,) * 2)
-    seconds = math.ceil(load.cpu_s)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 2))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (mebibyte, mebibyte))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-class MissingError(Exception):
-    """What a test calls is not there."""
-
-
-class FarSide:
-    """The student's package, put together as `Load` says, and the objects made from it."""
-
-    def __init__(self, load: Load) -> None:
-        self.spec = load
-        self.objects: list[Any] = []
-        self.support: ModuleType | None = None
-
-    def guard(self, action: Callable[[], Any]) -> Any:
-        """Run the student's code; the reply says what it returned or how it failed."""
-        try:
-            return {"value": action()}
-        except wire.NotPlainDataError as error:
-            fault = Fault("NotPlainData", str(error))
-        except UnicodeEncodeError:
-            fault = Fault("NotPlainData", "text with a lone surrogate")
-        except BaseException as error:
-            fault = self._describe(error)
-        return {"fault": msgspec.to_builtins(fault)}
-
-    def load(self) -> None:
-        """Import the package, with the reference's parts for what the exercise needs."""
-        spec = self.spec
-        sys.path.insert(0, spec.package)
-        package = importlib.import_module("langmodels")
-        package.__path__.append(spec.given)
-        for name in spec.needs:
-            if name != spec.module:
-                self._reference(name, f"langmodels.{name}")
-        if spec.support:
-            self.support = _import_file("support", Path(spec.support))
-        if not spec.module:
-            return
-        module = importlib.import_module(f"langmodels.{spec.module}")
-        if symbols := spec.needs.get(spec.module):
-            reference = self._reference(spec.module, f"reference_{spec.module}")
-            for symbol in symbols:
-                setattr(module, symbol, getattr(reference, symbol))
-        if spec.override:
-            source = Path(spec.override).read_text(encoding="utf-8")
-            exec(compile(source, spec.override, "exec"), vars(module))
-        if spec.null:
-            original = getattr(module, spec.symbol)
-            setattr(module, spec.symbol, without_content(original, NULLS[spec.null]))
-
-    def _reference(self, name: str, as_name: str) -> ModuleType:
-        return _import_file(as_name, Path(self.spec.needs_folder, f"{name}.py"))
-
-    def call(self, request: Any) -> Any:
-        """[module or handle number, name, args, kwargs, keep] → plain data or a handle."""
-        target, name, args, kwargs, keep = request
-        if isinstance(target, int):
-            owner = self.objects[target]
-        elif target == "support":
-            owner = self.support
-        else:
-            owner = importlib.import_module(f"langmodels.{target}")
-        if not hasattr(owner, name):
-            raise MissingError(f"{target}.py has no {name}" if isinstance(target, str) else name)
-        function = getattr(owner, name)
-        result = function(*wire.decode(args, self._object), **wire.decode(kwargs, self._object))
-        if keep:
-            self.objects.append(result)
-            return ["h", len(self.objects) - 1]
-        reply = wire.encode(result, lambda _: None)
-        wire.pack(reply)  # too large fails here, as the student's fault
-        return reply
-
-    def _object(self, number: int) -> Any:
-        return self.objects[number]
-
-    def _describe(self, error: BaseException) -> Fault:
-        fault = Fault(type(error).__name__, str(error)[:300])
-        if isinstance(error, SyntaxError):
-            fault.file, fault.line = Path(error.filename or "").name, error.lineno or 0
-            fault.code = (error.text or "").strip()
-        for frame in traceback.extract_tb(error.__traceback__):
-            if frame.filename.startswith(self.spec.package):
-                fault.file, fault.line = Path(frame.filename).name, frame.lineno or 0
-                fault.code = frame.line or ""
-        return fault
-
-
-def _import_file(name: str, path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-# --- Null answers: the right structure without content; no test may accept one ----------------
-
-NullRule = Callable[[Any, tuple[Any, ...]], Any]
-
-
-def _fill(result: Any, number: float, text: str) -> Any:
-    """The same structure with every number and every string replaced."""
-    match result:
-        case bool():
-            return bool(number)
-        case int():
-            return int(number) if math.isfinite(number) else number
-        case float():
-            return float(number)
-        case str():
-            return text
-        case np.ndarray():
-            return np.full_like(result, number, dtype=float).astype(result.dtype)
-        case Mapping():
-            return {key: _fill(value, number, text) for key, value in result.items()}
-        case Set():
-            return {_fill(item, number, text) for item in result}
-        case list() | tuple():
-            return type(result)(_fill(item, number, text) for item in result)
-        case None:
-            return None
-    for name, value in vars(result).items():
-        if isinstance(value, Mapping | np.ndarray):
-            setattr(result, name, _fill(value, number, text))
-    return result
-
-
-def _other_type(result: Any) -> Any:
-    match result:
-        case bool():
-            return int(result)
-        case int():
-            return float(result)
-        case float() | None:
-            return str(result)
-        case str():
-            return result.encode()
-        case np.ndarray():
-            return result.astype(np.int64 if result.dtype.kind == "f" else np.float64)
-        case Mapping():
-            return {key: _other_type(value) for key, value in result.items()}
-        case Set() | list() | tuple():
-            return str(result)
-    return repr(result)
-
-
-NULLS: dict[str, NullRule] = {
-    "none": lambda result, args: None,
-    "zeros": lambda result, args: _fill(result, 0.0, ""),
-    "ones": lambda result, args: _fill(result, 1.0, "a"),
-    "nan": lambda result, args: _fill(result, math.nan, "nan"),
-    "empty": lambda result, args: type(result)() if _is_container(result) else None,
-    "input": lambda result, args: args[0] if args else None,
-    "other_type": lambda result, args: _other_type(result),
-}
-
-
-def _is_container(value: Any) -> bool:
-    return isinstance(value, str | Mapping | Set | list | tuple)
-
-
-def without_content(original: Any, rule: NullRule) -> Any:
-    """The exercise with each result put through the rule; of a class, its public methods."""
-    if not isinstance(original, type):
-        return lambda *args, **kwargs: rule(original(*args, **kwargs), args)
-
-    def methods() -> Iterator[tuple[str, Any]]:
-        for name, method in vars(original).items():
-            if callable(method) and not name.startswith("_"):
-                yield (
-                    name,
-                    lambda self, *args, _method=method, **kwargs: rule(
-                        _method(self, *args, **kwargs), args
-                    ),
-                )
-
-    return type(original.__name__, (original,), dict(methods()))
+def _start_afresh(load: Load) -> None:
+    """What forks would share: the environment, random states."""
+    os.environ.clear()
+    home = load.policy.scratch or "/"
+    os.environ |= {"HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
+    random.seed()
+    np.random.seed()
+    if torch := sys.modules.get("torch"):
+        torch.seed()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from typer.testing import CliRunner
+
+from autograder import box
+from autograder.cli import app
 
 COURSE = str(Path(sys.executable).with_name("course"))
 
@@ -171,25 +176,47 @@ def test_a_check_that_cannot_be_remembered_still_says_what_is_wrong(repository):
     assert ".course" in done.stderr
 
 
-def test_grade_refuses_without_isolation_and_says_how_to_go_on(project, submit, complete):
-    done = course("grade", str(submit(complete)), cwd=project.root)
-    assert done.returncode == 3
+@pytest.fixture
+def bare_machine(monkeypatch, project):
+    """A machine whose kernel offers limits and nothing else; gives `course` in this process."""
+    monkeypatch.setattr(box.sandbox, "LAYERS", ("rlimits",))
+    box.available_layers.cache_clear()
+    monkeypatch.chdir(project.root)
+    yield lambda *arguments: CliRunner().invoke(app, arguments)
+    box.available_layers.cache_clear()
+
+
+def test_grade_refuses_without_isolation_and_says_how_to_go_on(bare_machine, submit, complete):
+    done = bare_machine("grade", str(submit(complete)))
+    assert done.exit_code == 3
     assert "Nothing was run" in done.stderr
+    assert "it could read files" in done.stderr
+    assert "What would help" in done.stderr
     assert "--unsafe" in done.stderr
 
 
-def test_grade_json_is_one_document_and_says_that_nothing_isolated(
-    project, submit, complete, tmp_path
-):
+def test_an_unsafe_run_is_stamped(bare_machine, submit, complete, tmp_path):
+    done = bare_machine(
+        *("grade", str(submit(complete)), "--unsafe", "--json", "--jobs", "1"),
+        *("--only", "ngrams.count_ngrams", "--out", str(tmp_path / "out")),
+    )
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["isolation"].startswith("none")
+    pages = list((tmp_path / "out/students").glob("*.html"))
+    assert pages
+    assert all("Isolation: none" in page.read_text("utf-8") for page in pages)
+
+
+def test_grade_json_is_one_document_and_says_what_isolated(project, submit, complete, tmp_path):
     done = course(
-        *("grade", str(submit(complete)), "--unsafe", "--json"),
+        *("grade", str(submit(complete)), "--json"),
         *("--only", "ngrams.count_ngrams", "--out", str(tmp_path / "out")),
         cwd=project.root,
     )
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["schema"] == 1
-    assert report["isolation"].startswith("none")
+    assert re.match("(standard|full): landlock, seccomp, rlimits.*proven", report["isolation"])
     (submission,) = report["submissions"]
     assert submission["score"] == submission["max_score"] > 0
     assert set(submission["exercises"][0]["tests"][0]) >= {
@@ -208,7 +235,7 @@ def test_grade_json_is_one_document_and_says_that_nothing_isolated(
     ids=["missing", "empty"],
 )
 def test_nothing_to_grade_is_wrong_use(project, tmp_path, make, message):
-    done = course("grade", str(make(tmp_path)), "--unsafe", cwd=project.root)
+    done = course("grade", str(make(tmp_path)), cwd=project.root)
     assert done.returncode == 2
     assert message in done.stderr
 

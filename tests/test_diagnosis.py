@@ -7,6 +7,7 @@ from autograder.examiner import Target, examine
 from autograder.grade import grade_one
 from autograder.results import Outcome
 from autograder.samples import replace_function
+from autograder.submission import read_package
 
 ID = "ngrams.count_ngrams"
 
@@ -58,9 +59,10 @@ def test_a_wrong_answer_of_another_kind_is_not_accused(handed_in):
 def test_a_right_answer_is_never_accused(project):
     exercise = project.catalog.exercises[ID]
     folder = project.root / "autograder/alternatives/ngrams/count_ngrams"
-    targets = [Target(p.stem, project.root / "solutions", override=p) for p in folder.glob("*.py")]
+    reference = read_package(project.root / "solutions" / "langmodels")
+    targets = [Target(p.stem, reference, override=p) for p in folder.glob("*.py")]
     assert targets
     found = examine(targets, [exercise], project.hidden, project.catalog, project.root)
-    for results in found.values():
+    for results in found.results.values():
         assert {test.outcome for test in results[ID]} == {Outcome.PASSED}
         assert not any(test.misconception for test in results[ID])

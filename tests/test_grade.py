@@ -18,8 +18,8 @@ FIRST = "ngrams.count_ngrams"
 def graded(project, submit, monkeypatch):
     """Grade one exercise of a submission in this process, by one test, with small limits."""
     small = Limits(wall_s=10, cpu_s=2, memory_mb=1024, output_kb=16)
-    child = examiner.ChildProcess
-    monkeypatch.setattr(examiner, "ChildProcess", lambda load, _: child(load, small))
+    real = examiner.Box
+    monkeypatch.setattr(examiner, "Box", lambda load, _, *rest: real(load, small, *rest))
     suite = Suite(project.root / "tests" / "suite", visible=False)
     monkeypatch.setattr(Project, "hidden", suite)
 
@@ -116,7 +116,7 @@ def test_what_code_prints_on_the_way_costs_nothing(graded, complete):
 
 
 def test_a_machine_that_cannot_start_a_box_is_not_the_students_fault(graded, complete, monkeypatch):
-    monkeypatch.setattr(box, "_zygote", cache(lambda _: box.Zygote()))
+    monkeypatch.setattr(box, "_zygote", cache(lambda *_: box.Zygote([])))
     monkeypatch.setattr(box.sys, "executable", "/bin/false")
     exercise = graded(complete)
     assert exercise.outcome is Outcome.GRADER_FAULT

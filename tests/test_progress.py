@@ -4,10 +4,10 @@ import threading
 
 import pytest
 
-from autograder import progress
 from autograder.progress import changes, current, hidden_checks, next_exercise
 from autograder.project import Project
 from autograder.results import ExerciseResult, Outcome
+from autograder.survey import survey
 
 
 @pytest.fixture
@@ -88,4 +88,4 @@ def test_watch_reports_the_start_and_each_saved_file(own, monkeypatch):
     assert next(seen) is None
     saver.join()
     seen.close()
-    assert progress.unwritten(own.package / "langmodels", "ngrams")
+    assert survey(path.read_bytes(), "ngrams").unwritten

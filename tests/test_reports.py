@@ -1,22 +1,27 @@
 """Reports: every outcome in every medium, hostile text harmless, nothing of the instructor's."""
 
+import csv
 import io
 import json
 import re
+import tempfile
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from rich.console import Console
 
 from autograder import reports
 from autograder.catalog import Catalog, Chapter, Exercise
-from autograder.reports.words import MAX_TEXT, plain
+from autograder.reports.markdown import MAX_BYTES, code
+from autograder.reports.words import MAX_TEXT, inert, line, plain
 from autograder.results import (
     SCHEMA,
     WORDS,
@@ -67,6 +72,7 @@ def outcome_of(outcome: Outcome, **fields: object) -> TestResult:
     message = "" if outcome is Outcome.PASSED else "what happened"
     return TestResult(
         **{"name": "test_name", "outcome": outcome, "message": message, "property": "What holds."}
+        | {"visible": True}
         | fields  # type: ignore[arg-type]
     )
 
@@ -86,7 +92,7 @@ def all_with(*tests: TestResult) -> SubmissionResult:
     return submission({id: list(tests) for id in IDS})
 
 
-def report_of(*submissions: SubmissionResult, isolation: str = "box: landlock") -> Report:
+def report_of(*submissions: SubmissionResult, isolation: str = "standard: landlock") -> Report:
     return Report(isolation, 1, list(submissions))
 
 
@@ -96,9 +102,9 @@ def check_text(result: SubmissionResult, width: int = 120) -> str:
     return out.getvalue()
 
 
-def scores_text(report: Report, color: Literal["standard"] | None = None) -> str:
+def scores_text(report: Report, color: Literal["standard"] | None = None, width: int = 200) -> str:
     out = io.StringIO()
-    console = Console(file=out, width=200, force_terminal=bool(color), color_system=color)
+    console = Console(file=out, width=width, force_terminal=bool(color), color_system=color)
     reports.print_scores(console, report)
     return out.getvalue()
 
@@ -110,6 +116,20 @@ def page_text(result: SubmissionResult, folder: Path, audience: reports.Audience
     return path.read_text(encoding="utf-8")
 
 
+def all_texts(report: Report, folder: Path) -> dict[str, str]:
+    """Every report of a run, by name; the pages of both audiences among them."""
+    for audience in ("student", "instructor"):
+        reports.write_pages(report, CATALOG, folder / audience, audience=audience)
+    pages = {f"{p.parent.name} page {p.name}": p.read_text("utf-8") for p in folder.glob("*/*")}
+    checks = {f"check {s.name}": check_text(s) for s in report.submissions}
+    return (
+        {"scores": scores_text(report), "JUnit": reports.to_junit(report), "JSON": to_json(report)}
+        | {"CSV": reports.to_csv(report), "Markdown": reports.to_markdown(report)}
+        | pages
+        | checks
+    )
+
+
 class Page(HTMLParser):
     """The text, elements and addresses of a page; unbalanced elements are an error."""
 
@@ -118,12 +138,14 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.text, self.names, self.links, self.ids = "", list[str](), list[str](), list[str]()
+        self.attributes = list[str]()
         self._open: list[str] = []
         self.feed(html)
         assert not self._open
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.names.append(tag)
+        self.attributes += [k for k, _ in attrs]
         values = dict(attrs)
         self.links += [v for k, v in attrs if k in ("href", "src") and v]
         self.ids += [i for i in [values.get("id")] if i]
@@ -284,58 +306,252 @@ def test_a_cause_is_told_once(tmp_path: Path) -> None:
 # Hostile text
 
 
-def hostile_submission() -> SubmissionResult:
-    test = TestResult(
-        name=HOSTILE,
-        outcome=Outcome.WRONG,
-        message=HOSTILE,
-        misconception=HOSTILE,
-        property=HOSTILE,
-        mismatch=Mismatch(HOSTILE, HOSTILE, HOSTILE, HOSTILE),
-        log=HOSTILE,
+FRAGMENTS = [
+    *("\x1b[31m", "\x1b]8;;http://evil.example\x07", "\x9b2J", "\x07", "\0", "\r", "\n", "\r\n"),
+    *("\t", " ", "\x85", "\u2028", "\u202egpj.", "\u2066", "\u200f", "\u200d", "\ufeff", "\ud800"),
+    *("\ufffe", "<script>alert(1)</script>", "</td></dd>", "</code></pre>", "<!--", "-->", "]]>"),
+    *("<![CDATA[", "<?x?>", "<!DOCTYPE x>", "&amp;", "&#64;", '"', "'", "' onload='x", "</style>"),
+    *("{{ 7*7 }}", "{% raw %}", "[red]", "[link=http://evil.example]x[/link]", ":smile:", "$x$"),
+    *("`", "``", "```", "`" * 90, "~~~", "|", "\\", "\\|", "\\`", "*b*", "_i_", "~~s~~", "^", "=="),
+    *("![x](http://evil.example)", "[x](javascript:x)", "[x]: http://evil.example", "[^1]"),
+    *("<http://evil.example>", "https://evil.example", "www.evil.example", "a@evil.example"),
+    *("@octocat", "#1", "GH-1", "# h", "> q", "- l", "1. x", "---", "===", "| a | b |", "    "),
+    *("::error::x", "::add-mask::a", "::stop-commands::x", ":", "##[group]", "##[error]x", "#"),
+    *("##vso[task.setvariable variable=a]b", "##teamcity[x]", "=1+1", "+1", "-1", "@SUM(A1)"),
+    *(";=1+1", ",", '";=1+1', "＝1+1", "x" * 200, "长颈鹿", "مرحبا"),
+]
+hostile = (
+    st.lists(
+        st.sampled_from(FRAGMENTS) | st.text(st.characters(codec=None), max_size=4),
+        min_size=1,
+        max_size=6,
     )
-    bare = TestResult(HOSTILE, Outcome.ERROR, HOSTILE)
-    return submission({IDS[0]: [test, bare], IDS[1]: [bare]}, name=HOSTILE, message=HOSTILE)
+    .map("".join)
+    .filter(str.strip)  # what is empty is left out, on purpose
+)
 
 
-def test_hostile_text_is_shown_literally_in_the_terminal() -> None:
-    result = hostile_submission()
-    report = report_of(result, isolation=HOSTILE)
-    for text in (check_text(result, width=1000), scores_text(report)):
-        assert not ACTIVE.search(text)
-        assert "[red]</td>" in text
-        assert "\\x1b[31m" in text and "\\u202egpj" in text
+def filled(text: Callable[[str], str]) -> Report:
+    """A report with a text of its own in each field that a student, or an author, can fill."""
+
+    def test(name: str, outcome: Outcome, **fields: object) -> TestResult:
+        return TestResult(
+            name=text(f"name {name}"),
+            outcome=outcome,
+            message=text(f"message {name}"),
+            property=text(f"property {name}"),
+            mismatch=Mismatch(*(text(f"{part} {name}") for part in ("in", "out", "got", "where"))),
+            log=text(f"log {name}"),
+            **fields,  # type: ignore[arg-type]
+        )
+
+    tests = [
+        test("a", Outcome.WRONG, visible=True, misconception=text("misconception a")),
+        test("b", Outcome.ERROR),
+        test("c", Outcome.PASSED, attempts=[text("attempt c")]),
+    ]
+    first = score_exercise(IDS[0], 2, False, tests)
+    first.flags, first.integration = [text("flag 1"), text("flag 2")], Outcome.TIMEOUT
+    gone = score_exercise(text("id"), 1, False, [TestResult(text("name d"), Outcome.CRASHED, "m")])
+    submissions = [
+        score_submission(text("submission 1"), [first, gone], text("message 1")),
+        score_submission(text("submission 2"), [gone]),
+    ]
+    return report_of(*submissions, isolation=f"standard: {text('isolation')}")
 
 
-@pytest.mark.parametrize("audience", ["student", "instructor"])
-def test_hostile_text_is_shown_literally_on_pages(
-    audience: reports.Audience, tmp_path: Path
-) -> None:
-    result = hostile_submission()
-    report = report_of(result, isolation=HOSTILE)
-    index = reports.write_pages(report, CATALOG, tmp_path, audience=audience)
-    for path in tmp_path.iterdir():
-        html = path.read_text(encoding="utf-8")
-        page = Page(html)
-        assert not ACTIVE.search(html)
-        assert "script" not in page.names
-        assert "[red]</td></dd><script>alert(1)</script>\\x1b[31m" in page.text
-    assert index.name == "index.html"
+def hostile_and_harmless(texts: list[str]) -> tuple[Report, Report]:
+    """The same report twice: with hostile texts, by turns, and with the names of the fields."""
+    turns = {}
+    return filled(lambda field: turns.setdefault(field, texts[len(turns) % len(texts)])), filled(
+        lambda field: field
+    )
 
 
-def test_hostile_text_leaves_junit_valid() -> None:
-    xml = reports.to_junit(report_of(hostile_submission(), isolation=HOSTILE))
-    assert not ACTIVE.search(xml)
-    suites = ElementTree.fromstring(xml)
-    assert suites[0].get("name") == plain(HOSTILE)
+three_texts = st.lists(hostile, min_size=3, max_size=3)
+EVERYTHING = ["x".join(FRAGMENTS[turn::3]) for turn in range(3)]
 
 
-def test_hostile_text_leaves_json_valid() -> None:
-    text = to_json(report_of(hostile_submission()))
-    text.encode("utf-8")
-    content = json.loads(text)
+def tried(test: Callable[..., None]) -> Callable[..., None]:
+    """Give a test hostile texts: everything at once, and a few dozen others."""
+    return settings(max_examples=40)(example(EVERYTHING)(given(three_texts)(test)))
+
+
+# The runner's own rules (actions/runner, ActionCommand.cs): "::" after white space at the start of
+# a line, "##[" anywhere in it; then a name that it knows.
+KNOWN = {
+    *("add-mask", "add-matcher", "remove-matcher", "debug", "echo", "error", "group", "endgroup"),
+    *("notice", "save-state", "set-env", "set-output", "add-path", "stop-commands", "warning"),
+}
+
+
+def obeyed(text: str) -> list[str]:
+    """The lines that a CI runner would take for commands."""
+    found = []
+    for row in re.split("[\n\r]", text):
+        bare = row.lstrip()
+        if bare.startswith("::") and (end := bare.find("::", 2)) >= 0:
+            found += [row] * (bare[2:end].partition(" ")[0].lower() in KNOWN)
+        if (begin := row.find("##[")) >= 0 and (end := row.find("]", begin)) >= 0:
+            found += [row] * (row[begin + 3 : end].partition(" ")[0].lower() in KNOWN)
+        found += [row] * bool(re.search(r"##(vso|teamcity)\[", row))
+    return found
+
+
+def test_the_runners_rules_find_commands() -> None:
+    for text in ("::error::x", "  ::warning file=a,line=1::x", "a ##[group]b", "x ##vso[a]b"):
+        assert obeyed(text)
+        assert not obeyed(inert(text))
+    for text in ("x[::2]", "torch[:: 2] ::", "a :: b", "# #[x]", "## [x](y)"):
+        assert inert(text) == text
+        assert not obeyed(text)
+
+
+@tried
+def test_no_report_has_active_characters_or_commands(texts: list[str]) -> None:
+    report, _ = hostile_and_harmless(texts)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in all_texts(report, Path(folder)).items():
+            assert not ACTIVE.search(text.replace("\r\n", "\n")), name
+            text.encode("utf-8")
+            if " page " not in name:  # nobody prints those
+                assert not obeyed(text), name
+
+
+@given(three_texts, st.integers(1, 200))
+def test_no_width_of_a_terminal_makes_a_command(texts: list[str], width: int) -> None:
+    report, _ = hostile_and_harmless(texts)
+    out = io.StringIO()
+    console = Console(file=out, width=width)
+    reports.print_scores(console, report)
+    for result in report.submissions:
+        reports.print_check(console, result, CATALOG)
+    assert not obeyed(out.getvalue())
+    assert not ACTIVE.search(out.getvalue())
+
+
+@tried
+def test_no_text_makes_a_row_of_the_score_table(texts: list[str]) -> None:
+    hostile, harmless = (
+        scores_text(report, width=10**5).split("\n") for report in hostile_and_harmless(texts)
+    )
+    assert len(hostile) == len(harmless)
+
+
+@tried
+def test_no_text_changes_the_structure_of_a_page(texts: list[str]) -> None:
+    hostile, harmless = hostile_and_harmless(texts)
+    with tempfile.TemporaryDirectory() as temporary:
+        for audience in ("student", "instructor"):
+            folders = [Path(temporary, audience, kind) for kind in ("hostile", "harmless")]
+            for folder, report in zip(folders, (hostile, harmless), strict=True):
+                reports.write_pages(report, CATALOG, folder, audience=audience)
+            names = [[s.name for s in report.submissions] for report in (hostile, harmless)]
+            copies = [1, 1 + (names[0][0] == names[0][1])]
+            for copy, one, other in zip(copies, *names, strict=True):
+                page = Page((folders[0] / reports.page_name(one, copy)).read_text("utf-8"))
+                same = Page((folders[1] / reports.page_name(other)).read_text("utf-8"))
+                assert (page.names, page.attributes) == (same.names, same.attributes)
+                assert line(one) in page.text
+            if audience == "instructor":
+                indexes = [Page((folder / "index.html").read_text("utf-8")) for folder in folders]
+                assert indexes[0].names == indexes[1].names
+
+
+@tried
+def test_no_text_changes_the_structure_of_junit(texts: list[str]) -> None:
+    hostile, harmless = (
+        list(ElementTree.fromstring(reports.to_junit(report)).iter())
+        for report in hostile_and_harmless(texts)
+    )
+    assert [(e.tag, set(e.attrib)) for e in hostile] == [(e.tag, set(e.attrib)) for e in harmless]
+
+
+@tried
+def test_no_text_changes_the_structure_of_json(texts: list[str]) -> None:
+    report, _ = hostile_and_harmless(texts)
+    content = json.loads(to_json(report))
     jsonschema.validate(content, reports.json_schema())
-    assert content["submissions"][0]["name"] == HOSTILE.replace("\ud800", r"\ud800")
+    found = content["submissions"][0]["name"]
+    assert found == re.sub(
+        "[\ud800-\udfff]", lambda c: rf"\u{ord(c[0]):x}", report.submissions[0].name
+    )
+
+
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+@tried
+def test_no_text_changes_the_cells_of_csv_or_computes(texts: list[str]) -> None:
+    report, _ = hostile_and_harmless(texts)
+    text = reports.to_csv(report)
+    header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    assert len(rows) == len(report.submissions)
+    assert {len(row) for row in rows} == {len(header)}
+    # Where a spreadsheet takes another sign for the comma, only quotes keep a name in its cell.
+    names = filled(lambda field: texts[0] if field.startswith("submission") else field)
+    for delimiter, content in ((",", text), (";", reports.to_csv(names))):
+        for row in csv.reader(io.StringIO(content, newline=""), delimiter=delimiter):
+            assert not [cell for cell in row if cell.lstrip("\u200c\u200d ").startswith(FORMULA)]
+    _, *typed = csv.reader(io.StringIO(text, newline=""), quoting=csv.QUOTE_NONNUMERIC)
+    for submission, row in zip(report.submissions, typed, strict=True):
+        assert row[0].removeprefix("'") == inert(line(submission.name)).removeprefix("'")
+        assert row[1:3] == [submission.score, submission.max_score]
+
+
+def markdown_shape(report: Report) -> tuple[list[str], list[str], list[str]]:
+    """The types of all tokens, the code spans, and the words outside of them."""
+    types, spans, words = [], [], []
+    for token in MarkdownIt("commonmark").enable("table").parse(reports.to_markdown(report)):
+        types.append(token.type)
+        for child in token.children or []:
+            if child.type != "text":  # how text is cut into tokens means nothing
+                types.append(child.type)
+            (spans if child.type == "code_inline" else words).append(child.content)
+    return types, spans, words
+
+
+@tried
+def test_no_text_changes_the_structure_of_markdown(texts: list[str]) -> None:
+    hostile, harmless = hostile_and_harmless(texts)
+    types, spans, _ = markdown_shape(hostile)
+    assert types == markdown_shape(harmless)[0]
+    assert not {"html_inline", "html_block", "link_open", "image", "fence"} & set(types)
+    assert "`" not in "".join(spans)
+    # What students wrote stands in code spans; the rest is ours, or the tests' and mistakes' own.
+    for field in ("property a", "property b", "misconception a", "isolation"):
+        assert field in " ".join(markdown_shape(harmless)[2])
+    for field in ("submission 1", "message b", "message 1", "in a", "id", "flag 1", "attempt c"):
+        assert field in " ".join(markdown_shape(harmless)[1])
+        assert field not in " ".join(markdown_shape(harmless)[2])
+
+
+@tried
+def test_a_second_markdown_parser_agrees(texts: list[str]) -> None:
+    mistune = pytest.importorskip("mistune")
+    plugins = ["table", "url", "strikethrough", "footnotes", "task_lists", "math"]
+    parse = mistune.create_markdown(renderer="ast", plugins=plugins)
+
+    def types(tokens: list[dict[str, Any]]) -> list[Any]:
+        return [
+            (token["type"], types(token.get("children", [])))
+            for token in tokens
+            if token["type"] != "text"
+        ]
+
+    hostile, harmless = (
+        types(parse(reports.to_markdown(report))) for report in hostile_and_harmless(texts)
+    )
+    assert hostile == harmless
+
+
+@given(hostile)
+def test_a_code_span_shows_its_text(text: str) -> None:
+    (token,) = MarkdownIt().parseInline(f"x {code(text)} y")
+    before, span, after = token.children or []
+    shown = line(text).replace("`", r"\x60").replace("|", r"\x7c")
+    assert (before.content, after.content) == ("x ", " y")
+    assert span.content.strip() == shown[: len(shown)].strip() or len(text) > 500
 
 
 @given(st.text(st.characters(codec=None), max_size=50))
@@ -447,7 +663,7 @@ def test_no_name_leaves_the_folder_or_takes_another_ones_page(tmp_path: Path) ->
     report = report_of(*(submission({}, name=name) for name in [*NAMES, "twin", "twin"]))
     reports.write_pages(report, CATALOG, inner)
     assert [path.name for path in tmp_path.iterdir()] == ["inner"]
-    assert len(list(inner.iterdir())) == len(NAMES) + 2 + 1
+    assert len(list(inner.iterdir())) == len(NAMES) + 2
 
 
 @given(st.text(st.characters(codec=None)))
@@ -458,10 +674,25 @@ def test_page_names_are_plain_file_names(name: str) -> None:
 
 def test_index_lists_every_submission_with_its_score(tmp_path: Path) -> None:
     done, none = all_with(outcome_of(Outcome.PASSED)), submission({}, name="bob", message="empty")
-    index = reports.write_pages(report_of(done, none), CATALOG, tmp_path)
+    index = reports.write_pages(report_of(done, none), CATALOG, tmp_path, audience="instructor")
     page = Page(index.read_text(encoding="utf-8"))
     assert "12 / 7" in page.text and "empty" in page.text
     assert {reports.page_name("anna"), reports.page_name("bob")} <= set(page.links)
+
+
+def test_students_get_no_list_of_each_other(tmp_path: Path) -> None:
+    report = report_of(submission({}, name="anna"), submission({}, name="berta"))
+    assert reports.write_pages(report, CATALOG, tmp_path) == tmp_path
+    assert len(list(tmp_path.iterdir())) == 2
+    for page in tmp_path.iterdir():
+        text = page.read_text("utf-8")
+        assert ("anna" in text) is ("berta" not in text)
+
+
+def test_only_the_instructor_reads_the_seed(tmp_path: Path) -> None:
+    result = all_with(WRONG)
+    assert "Seed 1." in page_text(result, tmp_path, "instructor")
+    assert "eed 1" not in page_text(result, tmp_path, "student")
 
 
 # Totals
@@ -491,21 +722,146 @@ def test_totals_are_equal_in_every_medium(tmp_path: Path) -> None:
 # Isolation
 
 
-def test_a_run_without_a_box_says_so_in_red_and_in_words(tmp_path: Path) -> None:
-    unsafe = report_of(all_with(WRONG), isolation="none: an ordinary child process")
-    text = scores_text(unsafe, color="standard")
-    assert text.startswith("\x1b[1;31m⚠ not isolated")
-    assert "not isolated" not in scores_text(report_of(all_with(WRONG)))
-    for path in [reports.write_pages(unsafe, CATALOG, tmp_path), *tmp_path.iterdir()]:
-        assert "none: an ordinary child process" in path.read_text(encoding="utf-8")
+LEVELS = {
+    "none: an ordinary child process": False,
+    "none": False,
+    "nonesuch": False,
+    "": False,
+    "standardised": False,
+    "standard: landlock, seccomp, rlimits": True,
+    "full: namespaces, landlock, seccomp, rlimits": True,
+}
+
+
+@pytest.mark.parametrize("isolation, calm", LEVELS.items())
+def test_a_run_without_a_box_says_so_loudly(isolation: str, calm: bool, tmp_path: Path) -> None:
+    report = report_of(all_with(WRONG), isolation=isolation)
+    colored, page = scores_text(report, color="standard"), tmp_path / "index.html"
+    reports.write_pages(report, CATALOG, tmp_path, audience="instructor")
+    texts = [colored, page.read_text("utf-8"), reports.to_markdown(report).replace("\\", "")]
+    assert colored.startswith("\x1b[1;31m⚠ Not isolated") is not calm
+    assert ('class="note"' in texts[1]) is not calm
+    assert ("CAUTION" in texts[2]) is not calm
+    for text in texts:
+        assert ("Not isolated" in text) is not calm
+        assert isolation in text
+
+
+def test_what_kept_submissions_apart_is_on_every_result(tmp_path: Path) -> None:
+    report = report_of(all_with(WRONG), isolation="none: an ordinary child process")
+    for name, text in all_texts(report, tmp_path).items():
+        said = "none: an ordinary child process" in text.replace("\\", "")
+        assert said or name.startswith("check ")
 
 
 def test_a_grader_fault_is_loud(tmp_path: Path) -> None:
     result = all_with(outcome_of(Outcome.GRADER_FAULT))
-    assert "grader fault: 4" in scores_text(report_of(result))
+    report = report_of(result)
+    assert "grader fault: 4" in scores_text(report)
     assert "grader itself failed: 4" in page_text(result, tmp_path, "student")
-    index = reports.write_pages(report_of(result), CATALOG, tmp_path)
+    index = reports.write_pages(report, CATALOG, tmp_path, audience="instructor")
     assert "grader fault: 4" in index.read_text(encoding="utf-8")
+    assert "grader fault: 4" in reports.to_markdown(report)
+    assert "grader faults: 4" in reports.to_csv(report)
+
+
+# The second pass, flags, and what the box refused
+
+
+FLAG = "the source calls torch.nn.LSTM, which this exercise asks you to build"
+
+
+def remarked() -> SubmissionResult:
+    """Passes alone, fails with its own code; has a flag; asked for what the box refuses."""
+    tried = outcome_of(Outcome.PASSED, attempts=["files", "network"])
+    result = submission({IDS[0]: [outcome_of(Outcome.PASSED), tried], IDS[1]: [WRONG]})
+    result.exercises[0].integration = Outcome.TIMEOUT
+    result.exercises[0].flags = [FLAG]
+    return result
+
+
+def test_every_report_shows_both_passes_flags_and_what_was_refused(tmp_path: Path) -> None:
+    report = report_of(remarked(), submission({IDS[1]: [WRONG]}, name="bob"))
+    texts = {name: " ".join(t.split()) for name, t in all_texts(report, tmp_path).items()}
+    for name in ("check anna", "Markdown", "JUnit", *(n for n in texts if "page anna" in n)):
+        text = re.sub("<[^>]*>", "", texts[name]) if " page " in name else texts[name]
+        text = text.replace("\\", "")
+        assert FLAG in text, name
+        assert (
+            "The box refused: files, network" in text or "the box refused: files, network" in text
+        )
+        assert "timeout" in text, name
+        assert "all its own code" in text.lower(), name
+        assert "gives no points" in text, name
+    for name in ("scores", "instructor page index.html"):
+        text = re.sub("<[^>]*>", "", texts[name])
+        assert "2 remarks" in text and "1 timeout" in text and "gives no points" in text
+    data = json.loads(to_json(report))["submissions"][0]["exercises"][0]
+    assert (data["integration"], data["flags"]) == ("timeout", [FLAG])
+    assert [test["attempts"] for test in data["tests"]] == [[], ["files", "network"]]
+
+
+def test_without_a_second_pass_no_report_speaks_of_one(tmp_path: Path) -> None:
+    for name, text in all_texts(report_of(all_with(WRONG)), tmp_path).items():
+        assert "own code" not in text, name
+        assert "refused" not in text, name
+        assert "remark" not in text or name == "CSV", name
+
+
+def test_a_second_pass_changes_no_count_of_failures() -> None:
+    suites = ElementTree.fromstring(reports.to_junit(report_of(remarked())))
+    assert (suites.get("tests"), suites.get("failures"), suites.get("skipped")) == ("4", "1", "1")
+    (skipped,) = suites.iter("skipped")
+    assert "timeout" in (skipped.get("message") or "")
+
+
+# CSV and Markdown
+
+
+def test_csv_has_a_row_for_each_submission_and_a_column_for_each_exercise() -> None:
+    done = all_with(outcome_of(Outcome.PASSED))
+    faulty = submission({IDS[1]: [outcome_of(Outcome.GRADER_FAULT)]}, name="=bob")
+    empty = submission({IDS[1]: [outcome_of(Outcome.ERROR)]}, name="-eve", message="no folder")
+    text = reports.to_csv(report_of(done, faulty, empty))
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    assert rows.fieldnames == [
+        *("submission", "score", "max_score", *IDS, "remarks", "note", "isolation")
+    ]
+    first, second, third = rows
+    assert [first[id] for id in IDS] == ["2", "3", "5", "2"]
+    assert (first["score"], first["max_score"], first["note"]) == ("12", "7", "")
+    assert [second[id] for id in IDS] == ["", "", "", ""]
+    assert (second["submission"], second["note"]) == ("'=bob", "grader faults: 1")
+    assert [third[id] for id in IDS] == ["", "0", "", ""]
+    assert (third["submission"], third["note"]) == ("'-eve", "not graded")
+    assert text.count("\r\n") == text.count("\n") == 4
+
+
+def test_markdown_tells_what_failed_and_nothing_else() -> None:
+    tests = {id: [outcome_of(Outcome.PASSED)] for id in IDS[:2]}
+    tests |= {IDS[2]: [outcome_of(Outcome.NOT_STARTED)], IDS[3]: [WRONG]}
+    text = reports.to_markdown(report_of(submission(tests), all_with(outcome_of(Outcome.PASSED))))
+    assert "| `anna` | 5 / 7 | 2 passed, 1 wrong, 1 not started |" in text
+    assert text.count("### ") == 1
+    assert f"- ✗ wrong: `{IDS[3]}`, 0 / 2 points" in text
+    assert "input: `count(['a'], 2)`; expected: `{'a': 1}`; got: `{}`" in text
+    assert "The end is not counted" in text
+    assert IDS[0] not in text and IDS[2] not in text
+
+
+def test_markdown_hides_what_students_must_not_read() -> None:
+    secret = outcome_of(
+        Outcome.WRONG, visible=False, mismatch=Mismatch("SECRET", "SECRET", "SECRET"), log="SECRET"
+    )
+    assert "SECRET" not in reports.to_markdown(report_of(all_with(secret)))
+
+
+def test_a_long_summary_is_cut_at_a_line() -> None:
+    wrong = all_with(outcome_of(Outcome.WRONG, message="长" * 400))
+    text = reports.to_markdown(report_of(*[wrong] * 500))
+    assert MAX_BYTES * 0.99 < len(text.encode()) < 2**20
+    assert text.endswith("the rest is in the other reports.\n")
+    assert text.count("`") % 2 == 0
 
 
 # JSON Schema
@@ -514,10 +870,13 @@ def test_a_grader_fault_is_loud(tmp_path: Path) -> None:
 FIELDS = {
     "Report": {"isolation", "seed", "submissions", "schema"},
     "SubmissionResult": {"name", "score", "max_score", "exercises", "message"},
-    "ExerciseResult": {"id", "score", "max_score", "outcome", "tests", "stretch"},
+    "ExerciseResult": {
+        *("id", "score", "max_score", "outcome", "tests", "stretch"),
+        *("integration", "flags"),
+    },
     "TestResult": {
         *("name", "outcome", "message", "misconception", "property", "weight", "mismatch"),
-        *("visible", "log"),
+        *("visible", "log", "attempts"),
     },
     "Mismatch": {"given", "expected", "got", "where"},
 }

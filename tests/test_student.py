@@ -67,7 +67,7 @@ def test_the_last_call_is_kept_as_a_person_would_type_it(student: Student) -> No
 def test_the_last_call_shows_the_input_as_it_was(student: Student) -> None:
     tokens = ["a", "b"]
     student.toy.forget(tokens)
-    assert tokens == []
+    assert tokens == ["a", "b"]  # as with a box, where a copy arrives
     assert student.last_call == "forget(['a', 'b'])"
 
 
@@ -142,5 +142,5 @@ def test_a_handle_refuses_every_verdict(student: Student, verdict: Callable[[Any
 
 def test_a_handle_has_no_special_methods_of_the_students(student: Student) -> None:
     handle = student.toy.Counter()
-    for name in ("__array__", "__float__", "__index__", "__call__"):
+    for name in ("__array__", "__float__", "__index__", "__enter__"):
         assert not hasattr(handle, name)

@@ -1,4 +1,4 @@
-"""Only regular Python files of the package come in, and nothing lands where its name says."""
+"""Only regular Python files of the package come in, as bytes; nothing is written anywhere."""
 
 import io
 import os
@@ -7,12 +7,8 @@ import zipfile
 
 import pytest
 
-from autograder.submission import MAX_FILE_BYTES, SubmissionError, find_submissions, stage
-
-
-def staged(path, folder):
-    stage(path, folder)
-    return {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
+from autograder import submission
+from autograder.submission import MAX_FILE_BYTES, SubmissionError, find_submissions, read_submission
 
 
 @pytest.fixture
@@ -31,16 +27,14 @@ def make_zip(path, names):
 
 
 def test_both_layouts_and_all_archives_give_the_same_package(folder, tmp_path):
-    expected = {"langmodels/__init__.py", "langmodels/ngrams.py"}
-    assert staged(folder, tmp_path / "a") == expected
-    assert (
-        staged(make_zip(tmp_path / "b.zip", ["langmodels/ngrams.py"]), tmp_path / "b") == expected
-    )
+    expected = {"ngrams.py": b"x = 1\n"}
+    assert read_submission(folder) == expected
+    assert read_submission(make_zip(tmp_path / "b.zip", ["langmodels/ngrams.py"])) == expected
     deep = make_zip(tmp_path / "c.zip", ["anna-main/src/langmodels/ngrams.py"])
-    assert staged(deep, tmp_path / "c") == expected
+    assert read_submission(deep) == expected
     with tarfile.open(tmp_path / "d.tar.gz", "w:gz") as tar:
         tar.add(folder / "src" / "langmodels", "langmodels")
-    assert staged(tmp_path / "d.tar.gz", tmp_path / "d") == expected
+    assert read_submission(tmp_path / "d.tar.gz") == expected
 
 
 def test_links_and_foreign_files_stay_outside(folder, tmp_path):
@@ -49,9 +43,9 @@ def test_links_and_foreign_files_stay_outside(folder, tmp_path):
     (package / "link.py").symlink_to(tmp_path / "secret.py")
     (package / "up").symlink_to(tmp_path)
     os.mkfifo(package / "pipe.py")
-    for name in ("conftest.py", "sitecustomize.py", "evil.pth", "pytest.ini", "data.bin"):
+    for name in ("evil.pth", "two words.py", "x.so", "pytest.ini", "data.bin"):
         (package / name).write_text("x = 1\n")
-    assert staged(folder, tmp_path / "out") == {"langmodels/__init__.py", "langmodels/ngrams.py"}
+    assert set(read_submission(folder)) == {"ngrams.py"}
 
 
 def test_a_linked_package_folder_is_not_followed(folder, tmp_path):
@@ -59,15 +53,34 @@ def test_a_linked_package_folder_is_not_followed(folder, tmp_path):
     other.mkdir()
     (other / "langmodels").symlink_to(folder / "src" / "langmodels")
     with pytest.raises(SubmissionError, match="no folder langmodels/"):
-        stage(other, tmp_path / "out")
+        read_submission(other)
+
+
+def test_no_link_on_the_way_leads_to_another_submission(folder, tmp_path):
+    other = tmp_path / "ben"
+    other.mkdir()
+    (other / "src").symlink_to(folder / "src")
+    with pytest.raises(SubmissionError, match="no folder langmodels/"):
+        read_submission(other)
+    (tmp_path / "carl").symlink_to(folder)
+    with pytest.raises(SubmissionError, match="carl is a link"):
+        read_submission(tmp_path / "carl")
 
 
 def test_archive_members_cannot_climb_out(tmp_path):
     names = ["langmodels/ngrams.py", "langmodels/../../evil.py", "/langmodels/abs.py"]
-    files = staged(make_zip(tmp_path / "x.zip", names), tmp_path / "deep" / "out")
-    assert not (tmp_path / "evil.py").exists()
-    assert not (tmp_path / "deep" / "evil.py").exists()
-    assert all(name.startswith("langmodels/") for name in files)
+    assert set(read_submission(make_zip(tmp_path / "x.zip", names))) == {"ngrams.py"}
+
+
+def test_an_archive_that_unpacks_to_gigabytes_is_refused_early(tmp_path, monkeypatch):
+    monkeypatch.setattr(submission, "MAX_UNPACKED_BYTES", 2**20)
+    with tarfile.open(tmp_path / "bomb.tar.gz", "w:gz") as tar:
+        for name in ("langmodels/ngrams.py", "langmodels/zeros.bin"):
+            info = tarfile.TarInfo(name)
+            info.size = 2**20
+            tar.addfile(info, io.BytesIO(bytes(2**20)))
+    with pytest.raises(SubmissionError, match="more than a submission may hold"):
+        read_submission(tmp_path / "bomb.tar.gz")
 
 
 def test_archived_links_are_left_out(tmp_path):
@@ -79,19 +92,27 @@ def test_archived_links_are_left_out(tmp_path):
         link = tarfile.TarInfo("langmodels/link.py")
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
         tar.addfile(link)
-    assert "langmodels/link.py" not in staged(tmp_path / "x.tar", tmp_path / "out")
+    assert set(read_submission(tmp_path / "x.tar")) == {"ngrams.py"}
 
 
 def test_too_large_and_too_many_files_are_refused(folder, tmp_path):
     package = folder / "src" / "langmodels"
     (package / "big.py").write_bytes(b"#" * (MAX_FILE_BYTES + 1))
     with pytest.raises(SubmissionError, match=r"big\.py is larger than"):
-        stage(folder, tmp_path / "out")
+        read_submission(folder)
     (package / "big.py").unlink()
     for number in range(300):
         (package / f"m{number}.py").write_text("")
     with pytest.raises(SubmissionError, match="more than 200 Python files"):
-        stage(folder, tmp_path / "out")
+        read_submission(folder)
+
+
+def test_too_much_in_all_is_refused(folder):
+    package = folder / "src" / "langmodels"
+    for number in range(5):
+        (package / f"m{number}.py").write_bytes(b"#" * MAX_FILE_BYTES)
+    with pytest.raises(SubmissionError, match="more than 4 MiB of Python files"):
+        read_submission(folder)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +123,7 @@ def test_a_file_that_is_no_submission_says_so(tmp_path, content, message):
     path = tmp_path / "essay.zip"
     path.write_bytes(content)
     with pytest.raises(SubmissionError, match=message):
-        stage(path, tmp_path / "out")
+        read_submission(path)
 
 
 def test_a_damaged_archive_is_a_message(tmp_path):
@@ -111,7 +132,7 @@ def test_a_damaged_archive_is_a_message(tmp_path):
     data[30:40] = b"\xff" * 10
     path.write_bytes(data)
     with pytest.raises(SubmissionError, match=r"x\.zip"):
-        stage(path, tmp_path / "out")
+        read_submission(path)
 
 
 def test_one_submission_and_a_folder_of_them_are_told_apart(folder, tmp_path):

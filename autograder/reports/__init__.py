@@ -1,12 +1,15 @@
-"""What people and programs read about a run: terminal, HTML feedback, JUnit XML, JSON Schema.
+"""What people and programs read about a run: terminal, HTML, JUnit, CSV, Markdown, JSON Schema.
 
 Much of the text comes from student code. It reaches every medium through `words.plain`, which
-spells out whatever a terminal, a browser or an XML parser would act on.
+spells out whatever a terminal, a browser or an XML parser would act on; what may be printed in CI
+goes through `words.inert` as well. What a student may see is decided in `results.student_report`.
 """
 
 from autograder.reports.html import Audience, page_name, write_feedback, write_pages
 from autograder.reports.junit import to_junit
+from autograder.reports.markdown import to_markdown
 from autograder.reports.schema import json_schema
+from autograder.reports.table import to_csv
 from autograder.reports.terminal import print_check, print_scores
 from autograder.reports.words import plain
 
@@ -17,7 +20,9 @@ __all__ = [
     "plain",
     "print_check",
     "print_scores",
+    "to_csv",
     "to_junit",
+    "to_markdown",
     "write_feedback",
     "write_pages",
 ]

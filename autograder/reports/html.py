@@ -14,7 +14,7 @@ from markupsafe import Markup
 import autograder
 from autograder.catalog import Catalog
 from autograder.reports import words
-from autograder.results import WORDS, Outcome, Report, SubmissionResult, for_student
+from autograder.results import WORDS, Outcome, Report, SubmissionResult, student_report
 
 Audience = Literal["student", "instructor"]
 
@@ -35,7 +35,7 @@ def write_feedback(
         catalog: titles, hints and pages of the exercises.
         report: the run it belongs to.
         folder: where to write; made if missing.
-        audience: only an instructor's page shows logs, and the inputs of hidden tests.
+        audience: only an instructor's page shows logs, the seed, and the inputs of hidden tests.
         book: address of the book, to link to; without it its pages are only named.
     """
     text = _page(submission, catalog, report, audience, book)
@@ -50,7 +50,11 @@ def write_pages(
     audience: Audience = "student",
     book: str = "",
 ) -> Path:
-    """Write the page of every submission, and index.html with all scores; return the latter."""
+    """Write the page of every submission, and for the instructor index.html with all scores.
+
+    Returns:
+        index.html; for students, who must not read each other's scores, the folder.
+    """
     seen: Counter[str] = Counter()
     rows = []
     for submission in report.submissions:
@@ -58,6 +62,8 @@ def write_pages(
         name = page_name(submission.name, seen[submission.name])
         _write(folder / name, _page(submission, catalog, report, audience, book))
         rows.append((name, submission))
+    if audience == "student":
+        return folder
     faults = words.grader_faults(report.submissions)
     text = _template("index").render(report=report, rows=rows, faults=faults)
     return _write(folder / "index.html", text)
@@ -78,7 +84,8 @@ def _page(
     submission: SubmissionResult, catalog: Catalog, report: Report, audience: Audience, book: str
 ) -> str:
     if audience == "student":
-        submission = for_student(submission)
+        report = student_report(report, submission)
+        (submission,) = report.submissions
     return _template("feedback").render(
         submission=submission,
         report=report,

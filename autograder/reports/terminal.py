@@ -1,4 +1,7 @@
-"""What the terminal shows: to a student after `course check`, to an instructor after a run."""
+"""What the terminal shows: to a student after `course check`, to an instructor after a run.
+
+A CI runner reads what is printed and obeys some of it, so text gets to the console by `_say` only.
+"""
 
 from itertools import groupby
 
@@ -9,19 +12,27 @@ from rich.text import Text
 
 from autograder.catalog import Catalog
 from autograder.reports.words import (
+    INTEGRATION,
     OPEN,
     book_page,
     causes_of,
     details_of,
     entry_of,
     grader_faults,
+    has_integration,
+    inert,
+    integration_counts,
+    integration_of,
     is_boxed,
+    isolation_of,
     line,
     outcome_counts,
     plain,
     points,
     property_of,
     reason_of,
+    remark_count,
+    remarks_of,
 )
 from autograder.results import WORDS, ExerciseResult, Outcome, Report, SubmissionResult, for_student
 
@@ -34,6 +45,12 @@ _STYLES = {
     Outcome.INCONCLUSIVE: "yellow",
     Outcome.GRADER_FAULT: "bold magenta",
 }
+
+
+def _say(*parts: str | tuple[str, str], style: str = "") -> Text:
+    """Text for the console; a part is text, or text and its style."""
+    said = [inert(p) if isinstance(p, str) else (inert(p[0]), p[1]) for p in parts]
+    return Text.assemble(*said, style=style)
 
 
 def print_check(
@@ -51,16 +68,17 @@ def print_check(
         catalog: titles, hints and pages of the exercises.
         source: the folder of the student's package, as they would type it.
     """
-    results = for_student(submission).exercises
+    submission = for_student(submission)
+    results = submission.exercises
     if submission.message:
-        console.print(Text(f"! {plain(submission.message)}\n", "red"))
+        console.print(_say(f"! {plain(submission.message)}\n", style="red"))
     if not results:
         return
     waiting = [r for r in results if r.outcome is Outcome.NOT_STARTED]
     blocked = [r for r in results if r.outcome is Outcome.NOT_RUN]
     if waiting and len(waiting) + len(blocked) == len(results):
         total = points(submission.max_score)
-        console.print(Text(f"Nothing started yet: {_count(results)}, {total} points.\n"))
+        console.print(_say(f"Nothing started yet: {_count(results)}, {total} points.\n"))
     else:
         _print_lines(console, results, catalog)
         failed = [r for r in results if r.outcome is not Outcome.PASSED and r not in waiting]
@@ -71,6 +89,7 @@ def print_check(
         _print_others(console, wrong[:1], others)
         console.print(_progress(submission))
         waiting = [*wrong, *waiting]
+    _print_remarks(console, results)
     _print_next(console, sorted(waiting, key=lambda r: r.stretch), blocked, catalog, source)
 
 
@@ -84,9 +103,9 @@ def _print_lines(console: Console, results: list[ExerciseResult], catalog: Catal
     for chapter, group in groupby(results, lambda r: entries[r.id][0]):
         rows = list(group)
         if chapter:
-            console.print(Text(f"Chapter {chapter.number} · {chapter.title}", "bold"))
+            console.print(_say(f"Chapter {chapter.number} · {chapter.title}", style="bold"))
         if all(r.outcome is Outcome.NOT_STARTED for r in rows) and len(rows) > 1:
-            console.print(Text(f"  · {_count(rows)}, not started\n", "dim"))
+            console.print(_say(f"  · {_count(rows)}, not started\n", style="dim"))
             continue
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(no_wrap=True)
@@ -98,15 +117,24 @@ def _print_lines(console: Console, results: list[ExerciseResult], catalog: Catal
             sign, words = WORDS[result.outcome]
             exercise = entries[result.id][1]
             style = _STYLES.get(result.outcome, "red")
+            notes = [words, "stretch" if result.stretch else "", integration_of(result)]
             table.add_row(
-                Text(f"  {sign}", style),
-                Text(line(result.id)),
-                Text(exercise.title if exercise else "", "dim"),
-                Text(f"{points(result.score)} / {points(result.max_score)}"),
-                Text(words + (", stretch" if result.stretch else ""), style),
+                _say(f"  {sign}", style=style),
+                _say(line(result.id)),
+                _say(exercise.title if exercise else "", style="dim"),
+                _say(f"{points(result.score)} / {points(result.max_score)}"),
+                _say(", ".join(filter(None, notes)), style=style),
             )
         console.print(table)
         console.print()
+    if any(result.integration for result in results):
+        console.print(_say(f"{INTEGRATION}\n", style="dim"))
+
+
+def _print_remarks(console: Console, results: list[ExerciseResult]) -> None:
+    for result in results:
+        for remark in remarks_of(result):
+            console.print(_say((f"? {line(result.id)}", "yellow"), f": {remark}"))
 
 
 def _print_diagnosis(console: Console, result: ExerciseResult, catalog: Catalog) -> None:
@@ -115,22 +143,22 @@ def _print_diagnosis(console: Console, result: ExerciseResult, catalog: Catalog)
     sign, words = WORDS[result.outcome]
     passed = len(result.tests) - len(failed)
     summary = f"{words}; {passed} of {len(result.tests)} tests pass"
-    console.print(Text.assemble((f"{sign} {line(result.id)}", "bold red"), f": {summary}"))
+    console.print(_say((f"{sign} {line(result.id)}", "bold red"), f": {summary}"))
     facts: list[tuple[str, Text]] = []
     for test in failed[:1]:
-        console.print(Text(f"  {property_of(test)}", "bold"))
-        facts += [(label, Text(text)) for label, text in details_of(test)]
-    facts += [("likely cause", Text(cause)) for cause in causes_of(failed)]
-    facts += [("fails too", Text(property_of(test))) for test in failed[1:]]
+        console.print(_say(f"  {property_of(test)}", style="bold"))
+        facts += [(label, _say(text)) for label, text in details_of(test)]
+    facts += [("likely cause", _say(cause)) for cause in causes_of(failed)]
+    facts += [("fails too", _say(property_of(test))) for test in failed[1:]]
     chapter, exercise = entry_of(result, catalog)
     if chapter and exercise:
-        facts.append(("book", Text(f"{chapter.title}, {book_page(chapter, exercise)}")))
-        facts.append(("hint", Text(f"course hint {exercise.id}", "cyan")))
+        facts.append(("book", _say(f"{chapter.title}, {book_page(chapter, exercise)}")))
+        facts.append(("hint", _say(f"course hint {exercise.id}", style="cyan")))
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for label, text in facts:
-        table.add_row(Text(f"  {label}", "dim"), text)
+        table.add_row(_say(f"  {label}", style="dim"), text)
     console.print(table)
     console.print()
 
@@ -144,17 +172,17 @@ def _print_others(
     if alike:
         names = ", ".join(line(r.id) for r in alike[:5])
         more = f" and {len(alike) - 5} more" if len(alike) > 5 else ""
-        console.print(Text(f"For the same reason: {names}{more}\n"))
+        console.print(_say(f"For the same reason: {names}{more}\n"))
     rest = [r for r in others if r not in alike]
     if not rest:
         return
-    console.print(Text("More to look at" if told else "Not judged", "bold"))
+    console.print(_say("More to look at" if told else "Not judged", style="bold"))
     for result in rest:
         sign, words = WORDS[result.outcome]
         style = _STYLES.get(result.outcome, "red")
-        text = Text.assemble((f"{sign} {line(result.id)}", style), f" {words}: {reason_of(result)}")
+        text = _say((f"{sign} {line(result.id)}", style), f" {words}: {reason_of(result)}")
         if result.outcome not in OPEN:
-            text.append(f"  course check {line(result.id)}", "cyan")
+            text.append(_say(f"  course check {line(result.id)}", style="cyan"))
         console.print(Padding(text, (0, 0, 0, 2)))
     console.print()
 
@@ -163,7 +191,7 @@ def _progress(submission: SubmissionResult) -> Text:
     share = submission.score / submission.max_score if submission.max_score else 0.0
     full = round(20 * min(share, 1.0))
     earned = f"{points(submission.score)} / {points(submission.max_score)} points"
-    return Text.assemble(("█" * full, "green"), ("░" * (20 - full), "dim"), f"  {earned}")
+    return _say(("█" * full, "green"), ("░" * (20 - full), "dim"), f"  {earned}")
 
 
 def _print_next(
@@ -175,7 +203,7 @@ def _print_next(
 ) -> None:
     if not todo:
         here = "First what it builds on" if blocked else "Nothing left to do here. What is next"
-        console.print(Text.assemble(f"{here}: ", ("course status", "cyan")))
+        console.print(_say(f"{here}: ", ("course status", "cyan")))
         return
     chapter, exercise = entry_of(todo[0], catalog)
     if not (chapter and exercise):
@@ -188,31 +216,37 @@ def _print_next(
         read = f"read: {chapter.title}, {book_page(chapter, exercise)}\n"
     else:
         step, read = f"mend {exercise.symbol} in {file}", ""
-    console.print(Text.assemble(("Next: ", "bold"), f"{step}\n", read, "then: ", check))
+    console.print(_say(("Next: ", "bold"), f"{step}\n", read, "then: ", check))
 
 
 def print_scores(console: Console, report: Report) -> None:
     """The score table of a run, headed by what kept the submissions apart from the grader."""
-    boxed = is_boxed(report)
-    warning = "" if boxed else "⚠ not isolated. "
-    console.print(
-        Text(f"{warning}Isolation: {line(report.isolation)}", "" if boxed else "bold red")
-    )
+    if is_boxed(report):
+        console.print(_say(isolation_of(report), style="dim"))
+    else:
+        console.print(_say(f"⚠ {isolation_of(report)}", style="bold red"))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("submission", overflow="fold")
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("exercises")
+    second_pass = has_integration(report.submissions)
+    if second_pass:
+        table.add_column("all its own code")
     for submission in report.submissions:
-        about = Text(outcome_counts(submission))
+        about = _say(outcome_counts(submission))
+        if remarks := remark_count(submission):
+            about.append(_say(f"; {remarks}", style="yellow"))
         if submission.message:
-            about = Text(f"! {line(submission.message)} ", "red") + about
-        table.add_row(
-            Text(line(submission.name)),
-            Text(f"{points(submission.score)} / {points(submission.max_score)}"),
+            about = _say(f"! {line(submission.message)} ", style="red") + about
+        row = [
+            _say(line(submission.name)),
+            _say(f"{points(submission.score)} / {points(submission.max_score)}"),
             about,
-        )
+        ]
+        table.add_row(*row, *[_say(integration_counts(submission))] * second_pass)
     console.print(table)
+    if second_pass:
+        console.print(_say(INTEGRATION, style="dim"))
     if faults := grader_faults(report.submissions):
-        console.print(
-            Text(f"⚠ tests that ended in a grader fault: {faults}. Mend it and grade again.", "red")
-        )
+        loud = f"⚠ tests that ended in a grader fault: {faults}. Mend it and grade again."
+        console.print(_say(loud, style="red"))

@@ -21,6 +21,12 @@ JOINERS = "\u200c\u200d"  # invisible, but words and emoji need them
 # Outcomes that are not the student's doing, and leave the points open.
 OPEN = {Outcome.NOT_RUN, Outcome.NO_GPU, Outcome.INCONCLUSIVE, Outcome.GRADER_FAULT}
 
+INTEGRATION = (
+    "Points come from a first pass, in which what an exercise builds on is the course's own code, "
+    "so that one mistake costs once; a second pass, all its own code, shows whether the parts work "
+    "together and gives no points."
+)
+
 
 def plain(text: str, keep: str = "\n\t") -> str:
     """Text that is safe to show: escape codes, control and direction characters become visible.
@@ -38,6 +44,20 @@ def plain(text: str, keep: str = "\n\t") -> str:
 def line(text: str) -> str:
     """The same for text that must stay on one line, as names do."""
     return plain(text, keep="")
+
+
+# GitHub reads "::" after any white space at the start of a line, and "##[" anywhere; Azure and
+# TeamCity read "##vso[" and "##teamcity[".
+_COMMANDS = re.compile(r"::(?=[^\W\d_])|##(?=\w*\[)")
+
+
+def inert(text: str) -> str:
+    """Text in which a CI runner that reads the log finds no command, however it is wrapped.
+
+    >>> inert("::error::boo, ##[group]x, torch[::2]")
+    ': :error: :boo, # #[group]x, torch[::2]'
+    """
+    return _COMMANDS.sub(lambda found: " ".join(found[0]), text)
 
 
 def _is_hidden(character: str) -> bool:
@@ -80,10 +100,49 @@ def causes_of(tests: Iterable[TestResult]) -> list[str]:
     ]
 
 
+def refused(test: TestResult) -> str:
+    """What the box refused, as in "files, network"; empty where nothing was asked for."""
+    return line(", ".join(test.attempts))
+
+
+def remarks_of(result: ExerciseResult) -> list[str]:
+    """What a person should look at, a line each: flags, and what the box refused."""
+    asked = Counter(refused(test) for test in result.tests if test.attempts)
+    return [line(flag) for flag in result.flags] + [
+        f"the box refused: {what} (in {count} of {len(result.tests)} tests)"
+        for what, count in asked.items()
+    ]
+
+
+def has_integration(submissions: Iterable[SubmissionResult]) -> bool:
+    """Whether there was a second pass."""
+    return any(e.integration is not None for s in submissions for e in s.exercises)
+
+
+def integration_of(result: ExerciseResult) -> str:
+    """The second pass in words, as in "all its own code: wrong"; empty where there was none."""
+    return f"all its own code: {WORDS[result.integration][1]}" if result.integration else ""
+
+
 def outcome_counts(submission: SubmissionResult) -> str:
     """As in "3 passed, 1 wrong, 2 not started"."""
-    counts = Counter(exercise.outcome for exercise in submission.exercises)
+    return _counts(exercise.outcome for exercise in submission.exercises)
+
+
+def integration_counts(submission: SubmissionResult) -> str:
+    """The same for the second pass; empty where there was none."""
+    return _counts(e.integration for e in submission.exercises if e.integration)
+
+
+def _counts(outcomes: Iterable[Outcome]) -> str:
+    counts = Counter(outcomes)
     return ", ".join(f"{counts[o]} {words}" for o, (_, words) in WORDS.items() if counts[o])
+
+
+def remark_count(submission: SubmissionResult) -> str:
+    """As in "2 remarks"; empty where there is none."""
+    count = sum(len(remarks_of(result)) for result in submission.exercises)
+    return f"{count} remark{'' if count == 1 else 's'}" if count else ""
 
 
 def grader_faults(submissions: Iterable[SubmissionResult]) -> int:
@@ -93,8 +152,16 @@ def grader_faults(submissions: Iterable[SubmissionResult]) -> int:
 
 
 def is_boxed(report: Report) -> bool:
-    """Whether a box kept the submissions from the grader; else `isolation` begins with none."""
-    return not report.isolation.startswith("none")
+    """Whether a box is known to have kept the submissions from the grader."""
+    return report.isolation.partition(":")[0] in ("standard", "full")
+
+
+def isolation_of(report: Report) -> str:
+    """One calm line where a box was in use, a warning where none was."""
+    if is_boxed(report):
+        return f"Isolation: {line(report.isolation)}"
+    level = line(report.isolation)
+    return f"Not isolated: {level}. Trust these scores only as far as you trust the code."
 
 
 def points(number: float) -> str:

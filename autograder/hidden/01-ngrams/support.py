@@ -1,7 +1,6 @@
 """What stands beside the student's code: a model with given probabilities, and two witnesses."""
 
 import builtins
-import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -48,15 +47,6 @@ class Words(frozenset[str]):
 def keep(value: Any) -> Any:
     """The value itself: `keep.obj(x)` lends x to several calls, `keep(handle)` shows it again."""
     return value
-
-
-def refuses(function: str, *args: Any) -> bool:
-    """Whether ngrams.`function` raises ValueError for these arguments."""
-    try:
-        getattr(importlib.import_module("langmodels.ngrams"), function)(*args)
-    except ValueError:
-        return True
-    return False
 
 
 class AnotherProcess:

@@ -5,8 +5,7 @@ from itertools import product
 
 import arpa
 
-from autograder.box import StudentFaultError
-from autograder.testing import exercise, expect, expect_that
+from autograder.testing import complaint, exercise, expect, expect_that
 
 BOS, EOS, UNK = "<s>", "</s>", "<unk>"
 
@@ -365,19 +364,6 @@ def check_read(student, text, order, words, vocabulary, table, backoffs):
         for word in vocabulary:
             expected = float(looked_up(table, backoffs, word, h))
             expect(model.prob(word, list(h)), expected, given=f"P({word} | {h}) in {text}"[:2000])
-
-
-def complaint(call):
-    """The message of the ValueError that this call raises; None if it raises none."""
-    try:
-        call()
-    except ValueError as error:
-        return str(error)
-    except StudentFaultError as error:  # the same, from a box
-        if error.fault and error.fault.type == "ValueError":
-            return error.fault.text
-        raise
-    return None
 
 
 @exercise("ngrams.read_arpa", weight=2)

@@ -1,0 +1,397 @@
+"""The far side of a call: a student's package in memory, and the objects made from it.
+
+Runs in a box. It knows no test, no expected value and no score, and the student's code may do to
+it what it likes: everything it says is data to be judged elsewhere.
+"""
+
+import importlib
+import importlib.abc
+import importlib.util
+import itertools
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from importlib.machinery import ModuleSpec
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import msgspec
+
+from autograder import wire
+from autograder.nulls import NULLS, without_content
+from autograder.sandbox import Policy
+from autograder.survey import survey
+
+PACKAGE = "langmodels"
+
+
+class Load(msgspec.Struct):
+    """What to put together before the first call, and what it may use. Sources travel whole."""
+
+    files: dict[str, bytes]  # name below langmodels/ → source, the submission's
+    given: dict[str, bytes] = {}  # where modules come from that the submission leaves out
+    module: str = ""  # the exercise's module, imported at once
+    symbol: str = ""
+    needs: dict[str, list[str]] = {}  # module → symbols to take from the reference
+    reference: dict[str, str] = {}  # module → the reference's source with only `needs` solved
+    support: str = ""
+    override: str = ""  # a mistake or alternative: source that ends the module
+    null: str = ""  # an answer without content, see nulls.py
+    refused: list[str] = []  # operators ("aten::lstm") that the exercise asks to build
+    policy: Policy = Policy()
+
+
+class Fault(msgspec.Struct):
+    """What went wrong in the student's code, and in which of its lines."""
+
+    type: str
+    text: str
+    kinds: list[str] = []  # the names of its classes, from its own to object
+    file: str = ""  # below langmodels/
+    line: int = 0
+
+
+class MissingError(Exception):
+    """What a test calls is not there."""
+
+
+class ReadyMadeError(Exception):
+    """The exercise asks to build what this calls."""
+
+
+class FarSide:
+    """The student's package, put together as `Load` says; `answer` is all that a test can ask."""
+
+    def __init__(self, load: Load) -> None:
+        self.spec = load
+        self.objects: dict[int, Any] = {}  # what a test has a handle on, and graphs
+        self._numbers = itertools.count()
+        self.support: ModuleType | None = None
+        self.attempts: dict[str, None] = {}
+        self._known: list[Any] = []  # operators that raise ReadyMadeError; torch forgets others
+
+    def answer(self, request: Sequence[Any]) -> list[memoryview]:
+        """Do what a request says: (id, action, arguments…).
+
+        Returns:
+            the frame of the reply: (id, attempts, "value", result) or (id, attempts, "fault",
+            a Fault as a dict).
+        """
+        id, action, *arguments = request
+        actions: dict[str, Callable[..., Any]] = {
+            "survey": self.survey,
+            "load": self.load,
+            "call": self.call,
+            "read": self.read,
+            "iterate": self.iterate,
+            "next": self.next,
+            "parameters": self.parameters,
+            "gradients": self.gradients,
+            "backward": self.backward,
+        }
+        try:
+            return self._reply(id, "value", actions[action](*arguments))
+        except wire.NotPlainDataError as error:
+            fault = Fault("NotPlainData", str(error))
+        except BaseException as error:
+            fault = self._describe(error)
+        return self._reply(id, "fault", msgspec.to_builtins(fault))
+
+    def _reply(self, id: int, kind: str, content: Any) -> list[memoryview]:
+        return wire.dump((id, list(self.attempts), kind, content), self.number)
+
+    def number(self, value: Any) -> int | None:
+        """The number of a kept object that a reply hands out, None for plain data."""
+        return value.number if type(value) is _Kept else None
+
+    def object(self, number: int) -> Any:
+        """What stands for a kept object in a request as it arrives."""
+        return _Kept(number)
+
+    def _keep(self, value: Any) -> int:
+        number = next(self._numbers)
+        self.objects[number] = value
+        return number
+
+    def _with_objects(self, value: Any) -> Any:
+        """The same arguments with the kept objects themselves in them."""
+        again = self._with_objects
+        match value:
+            case _Kept():
+                return self.objects[value.number]
+            case list() | tuple():
+                return type(value)(map(again, value))
+            case dict():
+                return {key: again(item) for key, item in value.items()}
+            case SimpleNamespace():
+                return SimpleNamespace(**again(vars(value)))
+        return value
+
+    # --- what a test can ask ---
+
+    def survey(self, forbids: Mapping[str, Sequence[str]]) -> Any:
+        """See survey.py; asked before any of the student's code has run."""
+        name = f"{self.spec.module}.py"
+        source = self.spec.files.get(name, self.spec.given.get(name, b""))
+        return msgspec.to_builtins(survey(source, self.spec.module, forbids))
+
+    def load(self) -> None:
+        """Import the package, with the reference's parts for what the exercise needs."""
+        spec = self.spec
+        others = {f"{n}.py": s.encode() for n, s in spec.reference.items() if n != spec.module}
+        sys.meta_path.insert(0, Sources(spec.given | spec.files | others))
+        importlib.import_module(PACKAGE)
+        if spec.support:
+            self.support = _module_from("support", spec.support)
+        if spec.refused:
+            self._known = _refuse_operators(spec.refused)
+        if not spec.module:
+            return
+        module = importlib.import_module(f"{PACKAGE}.{spec.module}")
+        if symbols := spec.needs.get(spec.module):
+            reference = _module_from(f"reference_{spec.module}", spec.reference[spec.module])
+            for symbol in symbols:
+                setattr(module, symbol, getattr(reference, symbol))
+        if spec.override:
+            exec(compile(spec.override, f"{spec.module}.py", "exec"), vars(module))
+        if spec.null:
+            original = getattr(module, spec.symbol)
+            setattr(module, spec.symbol, without_content(original, NULLS[spec.null]))
+
+    def call(
+        self,
+        target: Any,
+        name: str,
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+        keep: bool,
+        grad: bool,
+        forget: Sequence[int],
+    ) -> Any:
+        """Call a function of a module (a string) or a method of a kept object.
+
+        Before that, the objects and graphs with the numbers in `forget` are dropped.
+
+        Returns:
+            the result, plain data or with `keep` a handle; and the number to call `backward`
+            with where, with `grad`, the result depends on something trainable, else None.
+        """
+        for number in forget:
+            del self.objects[number]
+        owner = self._owner(target)
+        if not hasattr(owner, name):
+            raise MissingError(f"{target}.py has no {name}" if isinstance(target, str) else name)
+        own_args, own_kwargs = self._with_objects([args, kwargs])
+        with grad_mode(grad):
+            result = getattr(owner, name)(*own_args, **own_kwargs)
+        if keep:
+            return _Kept(self._keep(result)), None
+        if result is owner:  # m.eval() and the like give the object back, which is not data
+            return None, None
+        if grad and (outputs := trainable(result)):
+            return result, self._keep((outputs, trainable([args, kwargs])))
+        return result, None
+
+    def read(self, target: Any, path: str) -> Any:
+        """An attribute that is data; `path` may have dots."""
+        value = self._owner(target)
+        for name in path.split("."):
+            if not hasattr(value, name):
+                raise MissingError(path)
+            value = getattr(value, name)
+        return value
+
+    def iterate(self, target: Any) -> Any:
+        """Keep an iterator over a kept object, for `next`."""
+        return _Kept(self._keep(iter(self._owner(target))))
+
+    def next(self, target: Any) -> Any:
+        """A list with the next item of an iterator; empty when it has ended."""
+        return list(itertools.islice(self._owner(target), 1))
+
+    def parameters(self, target: Any) -> Any:
+        """Name → tensor of a module's parameters."""
+        named = self._owner(target).named_parameters()
+        return {name: tensor.detach() for name, tensor in named}
+
+    def gradients(self, target: Any) -> Any:
+        """Name → gradient of a module's parameters, None where there is none."""
+        named = self._owner(target).named_parameters()
+        return {name: tensor.grad for name, tensor in named}
+
+    def backward(self, graph: int, gradients: Sequence[Any]) -> Any:
+        """Go back through an earlier call: parameters collect, the inputs' gradients return."""
+        torch = sys.modules["torch"]
+        outputs, inputs = self.objects[graph]
+        for tensor in inputs:
+            tensor.grad = None
+        pairs = [(o, g) for o, g in zip(outputs, gradients, strict=True) if g is not None]
+        if pairs:
+            torch.autograd.backward(*zip(*pairs, strict=True), retain_graph=True)
+        return [tensor.grad for tensor in inputs]
+
+    # --- the rest ---
+
+    def _owner(self, target: Any) -> Any:
+        if target == "support" and isinstance(target, str):
+            return self.support
+        if isinstance(target, str):
+            return importlib.import_module(f"{PACKAGE}.{target}")
+        return self._with_objects(target)
+
+    def _describe(self, error: BaseException) -> Fault:
+        kinds = [kind.__name__ for kind in type(error).__mro__]
+        text = str(error)[:300].encode(errors="replace").decode()  # a lone surrogate cannot cross
+        fault = Fault(kinds[0], text, kinds)
+        if isinstance(error, SyntaxError):
+            fault.file, fault.line = _own_file(error.filename or ""), error.lineno or 0
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            if file := _own_file(frame.f_code.co_filename):
+                fault.file, fault.line = file, line
+        return fault
+
+
+class _Kept(msgspec.Struct):
+    """Stands for a kept object in a reply."""
+
+    number: int
+
+
+class Sources(importlib.abc.MetaPathFinder, importlib.abc.ExecutionLoader):
+    """Imports langmodels from sources in memory: name below langmodels/ → source."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = {"__init__.py": b"", **files}
+
+    def find_spec(
+        self, fullname: str, path: object = None, target: object = None
+    ) -> ModuleSpec | None:
+        """The module's spec, None for what is not in the package."""
+        if fullname.partition(".")[0] != PACKAGE or not self._file(fullname):
+            return None
+        return importlib.util.spec_from_loader(fullname, self, origin=self.get_filename(fullname))
+
+    def _file(self, fullname: str) -> str:
+        inside = "/".join(fullname.split(".")[1:])
+        candidates = (f"{inside}/__init__.py".lstrip("/"), f"{inside}.py")
+        return next((name for name in candidates if name in self.files), "")
+
+    def is_package(self, fullname: str) -> bool:
+        """Whether the module is a folder."""
+        return self._file(fullname).endswith("__init__.py")
+
+    def get_filename(self, fullname: str) -> str:
+        """What tracebacks call the file."""
+        return f"{PACKAGE}/{self._file(fullname)}"
+
+    def get_source(self, fullname: str) -> str:
+        """The text of a module, for tracebacks and inspect."""
+        return importlib.util.decode_source(self.files[self._file(fullname)])
+
+
+def _own_file(filename: str) -> str:
+    return filename.removeprefix(f"{PACKAGE}/") if filename.startswith(f"{PACKAGE}/") else ""
+
+
+def _module_from(name: str, source: str) -> ModuleType:
+    module = ModuleType(name)
+    sys.modules[name] = module
+    exec(compile(source, f"{name}.py", "exec"), vars(module))
+    return module
+
+
+def trainable(value: Any) -> list[Any]:
+    """The tensors in plain data that require a gradient, in the order in which they cross."""
+    found: list[Any] = []
+
+    def look(tensor: Any) -> Any:
+        if tensor.requires_grad:
+            found.append(tensor)
+        return tensor
+
+    wire.map_tensors(value, look)
+    return found
+
+
+def grad_mode(grad: bool) -> AbstractContextManager[Any]:
+    """Whether torch records what gradients need, for the length of a `with`."""
+    torch = sys.modules.get("torch")
+    return torch.set_grad_enabled(grad) if torch else nullcontext()
+
+
+def _refuse_operators(names: Sequence[str]) -> list[Any]:
+    """Make torch's dispatcher refuse these operators, by whatever name they are called."""
+    import torch
+
+    libraries = []
+    for name in names:
+        space, _, operator = name.partition("::")
+
+        def refuse(*_: Any, _name: str = name, **__: Any) -> Any:
+            raise ReadyMadeError(_name)
+
+        for schema in torch._C._jit_get_schemas_for_operator(name):
+            overload = f"{operator}.{schema.overload_name}".rstrip(".")
+            for key in ("CPU", "AutogradCPU"):
+                library = torch.library.Library(space, "IMPL")  # type: ignore[no-untyped-call]
+                library.impl(overload, refuse, key)  # type: ignore[no-untyped-call]
+                libraries.append(library)
+    return libraries
+
+
+def listen_for_attempts(far: FarSide) -> None:
+    """Note in words what the box is asked for and refuses. A hint for people, not a wall."""
+
+    def hear(event: str, args: tuple[Any, ...]) -> None:
+        word = _ATTEMPTS.get(event) or _ATTEMPTS.get(event.partition(".")[0])
+        if word and not (word == "files" and _is_library(args[0])):
+            far.attempts[word] = None
+
+    sys.addaudithook(hear)
+
+
+def _is_library(path: Any) -> bool:
+    """Whether Python itself looks for a module there."""
+    return not isinstance(path, str) or path.startswith((sys.prefix, sys.base_prefix, PACKAGE))
+
+
+# Python's audit event, or what stands before its dot → the word that reports use.
+_ATTEMPTS = {
+    "open": "files",
+    "socket": "network",
+    "urllib": "network",
+    "http": "network",
+    "ftplib": "network",
+    "smtplib": "network",
+    "subprocess": "processes",
+    "os.fork": "processes",
+    "os.forkpty": "processes",
+    "os.exec": "processes",
+    "os.posix_spawn": "processes",
+    "os.spawn": "processes",
+    "os.system": "processes",
+    "pty.spawn": "processes",
+    "os.kill": "signals",
+    "os.killpg": "signals",
+    "signal.pthread_kill": "signals",
+    "os.listdir": "files",
+    "os.scandir": "files",
+    "os.chmod": "files",
+    "os.chown": "files",
+    "os.link": "files",
+    "os.mkdir": "files",
+    "os.remove": "files",
+    "os.rename": "files",
+    "os.rmdir": "files",
+    "os.symlink": "files",
+    "os.truncate": "files",
+    "os.utime": "files",
+    "shutil": "files",
+    "tempfile": "files",
+    "gc": "the grader's memory",
+    "ctypes.dlopen": "native code",
+    "ctypes.cdata": "native code",
+    "ctypes.string_at": "native code",
+}
+ATTEMPTS = frozenset(_ATTEMPTS.values())

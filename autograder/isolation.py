@@ -1,0 +1,67 @@
+"""How well submissions are kept apart from the grader on this machine: proven, not assumed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder import box, probe, sandbox, selftest
+from autograder.catalog import Limits
+from autograder.farside import Load
+from autograder.selftest import Property
+from autograder.student import RemotePackage
+
+UNSAFE = "none: not proven, and run with --unsafe"
+
+
+class Isolation(msgspec.Struct):
+    """What boxes on this machine were seen to withstand.
+
+    Attributes:
+        layers: of sandbox.LAYERS, those that can be had.
+        extras: namespaces and control groups on top, which need luck.
+        properties: what was tried, and whether the box refused it.
+    """
+
+    layers: Sequence[str]
+    extras: Sequence[str]
+    properties: Sequence[Property]
+
+    @property
+    def unproven(self) -> list[Property]:
+        """What a submission could do that it must not; with any of these, nothing is graded."""
+        return [p for p in self.properties if not p.proven]
+
+    def __str__(self) -> str:
+        proven = len(self.properties) - len(self.unproven)
+        rung = "none" if self.unproven else "full" if self.extras else "standard"
+        layers = ", ".join([*self.layers, *self.extras]) or "an ordinary child process"
+        return f"{rung}: {layers}; {proven} of {len(self.properties)} properties proven"
+
+
+def prove(secrets: Sequence[Path] = ()) -> Isolation:
+    """Try every door in real boxes; `secrets` are folders that no box may read.
+
+    Raises box.BoxError if this machine can start no box at all.
+    """
+    load = Load(files={"probe.py": Path(probe.__file__).read_bytes()}, module="probe")
+
+    def call(function: str, *args: Any) -> Any:
+        with box.Box(load, Limits(wall_s=10, cpu_s=5, memory_mb=512)) as one:
+            one.ask("load")
+            return RemotePackage(one).call("probe", function, args, {}, keep=False)
+
+    properties = list(selftest.prove(call))
+    readable = sandbox.exposed(secrets)
+    where = f"lies among what Python reads: {', '.join(map(str, readable))}" if readable else ""
+    properties.append(Property("read the hidden tests", not readable, where))
+    return Isolation(box.available_layers(), box.extras(), properties)
+
+
+def advice() -> str:
+    """The one thing that would most likely help here."""
+    offers = sandbox.kernel()
+    if "needs Linux" in offers.get("landlock", ""):
+        return "grade on Linux: in a container, a virtual machine or on a server"
+    return "update to Linux 5.13 or newer with Landlock enabled (boot option lsm=landlock,…)"

@@ -1,0 +1,86 @@
+"""What can be said of a module without running it: whether it can be read, what is not written
+yet, and where it names what the exercise asks to build.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+
+class Survey(msgspec.Struct):
+    """One module of a package.
+
+    Attributes:
+        problem: one sentence that says why the file is no Python source, or "".
+        unwritten: exercise id → the first line that still raises NotImplementedError of it.
+        ready_made: exercise id → "line N: name" for each use of a name that it forbids.
+    """
+
+    problem: str = ""
+    unwritten: dict[str, int] = {}
+    ready_made: dict[str, list[str]] = {}
+
+
+def survey(source: bytes, module: str, forbids: Mapping[str, Sequence[str]] = {}) -> Survey:
+    """Read a module's source; `forbids` is exercise id → dotted names (torch.nn.LSTM)."""
+    name = f"{module}.py"
+    try:
+        tree = ast.parse(source.decode())
+    except UnicodeDecodeError as error:
+        line = source[: error.start].count(b"\n") + 1
+        return Survey(f"{name}, line {line}: not UTF-8 text; save the file as UTF-8")
+    except SyntaxError as error:
+        code = f": {error.text.strip()[:200]}" if error.text and error.text.strip() else ""
+        return Survey(f"{name}, line {error.lineno or 1}: syntax error, {error.msg}{code}")
+    except (ValueError, RecursionError, MemoryError) as error:
+        return Survey(f"{name} cannot be parsed: {str(error) or 'it is nested too deep'}")
+    found = Survey()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            id = f"{module}.{node.name}"
+            lines = [line for n in ast.walk(node) if (line := _line_of_stub(n, id))]
+            if lines:
+                found.unwritten[id] = min(lines)
+    names = list(_dotted_names(tree)) if any(forbids.values()) else []
+    for id, forbidden in forbids.items():
+        uses = [f"line {line}: {used}" for line, used in names if used in forbidden]
+        if uses:
+            found.ready_made[id] = uses
+    return found
+
+
+def _line_of_stub(node: ast.AST, id: str) -> int:
+    """The line of `raise NotImplementedError("id")`, 0 for any other node."""
+    match node:
+        case ast.Raise(
+            exc=ast.Call(func=ast.Name(id="NotImplementedError"), args=[ast.Constant(value=text)])
+        ) if text == id:
+            return node.lineno
+    return 0
+
+
+def _dotted_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """(line, full name) of every name and attribute, with imports and their aliases resolved."""
+    known: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                known[alias.asname or top] = alias.name if alias.asname else top
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                known[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Name) and (name := _full_name(node, known)):
+            yield node.lineno, name
+
+
+def _full_name(node: ast.expr, known: Mapping[str, str]) -> str:
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name) or node.id not in known:
+        return ""
+    return ".".join([known[node.id], *reversed(parts)])
