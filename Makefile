@@ -34,7 +34,8 @@ data: $(READY)  ## fetch the corpora that the notebooks read
 notebooks: data  ## run every notebook again and compare with what is stored
 	PYTHONPATH=$(CURDIR)/solutions OMP_NUM_THREADS=1 $(BIN)/pytest --nbval-lax book/en
 
-bench: data  ## measure the reference beside other libraries
+bench: data  ## measure the box, and the reference beside other libraries
+	$(BIN)/python benchmarks/box.py
 	PYTHONPATH=solutions $(BIN)/python benchmarks/ngrams.py
 
 $(READY): requirements.lock pyproject.toml

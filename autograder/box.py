@@ -32,6 +32,7 @@ from autograder.results import Outcome
 
 F_SETPIPE_SZ = 1031
 PIPE_BYTES = 2**20  # what a pipe holds; with the default of 64 KiB large answers take many turns
+CRASHES = frozenset({signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL})
 WATCH_S = 0.05  # how often the kernel is asked what a box uses
 
 
@@ -112,8 +113,11 @@ class Zygote:
 
 
 @cache
-def _zygote(examiner: int, *imports: str) -> Zygote:
-    """The zygote of the examiner with this process id: a fork of it needs another."""
+def _zygote(examiner: int, elsewhere: bool = False, *imports: str) -> Zygote:
+    """The zygote of the examiner with this process id: a fork of it needs another.
+
+    The boxes of one zygote have the salt of hash() in common; those `elsewhere` have another.
+    """
     return Zygote(imports)
 
 
@@ -138,6 +142,12 @@ def available_layers() -> tuple[str, ...]:
 class Box:
     """One box. Use as a context manager; everything in it ends with it.
 
+    Args:
+        load: what to put together in it; its policy comes from `limits`.
+        imports: modules that take long to import, for the zygote to have ready.
+        elsewhere: fork it from a second zygote.
+        layers: of isolation; by default those that can be had.
+
     Attributes:
         output: what the student's code has printed, at most `limits.output_kb`.
         attempts: what the box was asked for and refused, in the words of farside.ATTEMPTS.
@@ -148,20 +158,21 @@ class Box:
         load: Load,
         limits: Limits,
         imports: Sequence[str] = (),
+        elsewhere: bool = False,
         layers: Sequence[str] | None = None,
     ) -> None:
         self.limits = limits
         self.output = b""
         self.attempts: list[str] = []
         self._load = load
-        self._imports = imports
+        self._parent = (elsewhere, *imports)
         self._layers = available_layers() if layers is None else tuple(layers)
         self._request = 0
         self._is_gone = False
         self._scratch = tempfile.TemporaryDirectory(prefix="course-") if limits.scratch_mb else None
 
     def __enter__(self) -> Self:
-        self._zygote = _zygote(os.getpid(), *self._imports)
+        self._zygote = _zygote(os.getpid(), *self._parent)
         to_box, self._requests = os.pipe()
         self._replies, from_box = os.pipe()
         self._output, output = os.pipe()
@@ -170,7 +181,7 @@ class Box:
             try:
                 self._pid = self._zygote.fork(theirs)
             except BoxError:  # somebody has killed it: once more with another
-                self._zygote = _zygote(os.getpid(), *self._imports)
+                self._zygote = _zygote(os.getpid(), *self._parent)
                 self._pid = self._zygote.fork(theirs)
         except BoxError:
             self._close()
@@ -333,8 +344,8 @@ class Box:
         if _resident(self._pid) - self._memory_before > limits.memory_mb * 2**20:
             message = f"it took more than {limits.memory_mb} MB of memory"
             raise StudentFaultError(Outcome.OUT_OF_MEMORY, message)
-        if (threads := _threads(self._pid)) > sandbox.THREADS:
-            message = f"it started {threads} threads; {sandbox.THREADS} are allowed"
+        if _threads(self._pid) > sandbox.THREADS:
+            message = f"it started more than {sandbox.THREADS} threads"
             raise StudentFaultError(Outcome.BLOCKED, message)
 
     def _out_of_order(self) -> StudentFaultError:
@@ -344,16 +355,17 @@ class Box:
     def _ended(self) -> StudentFaultError:
         # Its end of the line closes a moment before it is gone.
         code = self._zygote.end(self._pid, patience=1.0)
+        self.output += f"\n[the process ended: {code}]".encode()
         self._is_gone = True
         if code is None:
             return StudentFaultError(Outcome.CRASHED, "it closed the line to the grader")
         if code == -signal.SIGXCPU:
             return _computed_too_long(self.limits)
+        # Not which code or signal: the student's code could have chosen it after seeing the input.
         if code < 0:
-            name = signal.Signals(-code).name
-            return StudentFaultError(Outcome.CRASHED, f"the Python process died of {name}")
-        message = f"it ended the Python process (exit code {code})"
-        return StudentFaultError(Outcome.CRASHED, message)
+            kind = "crashed" if -code in CRASHES else "was killed"
+            return StudentFaultError(Outcome.CRASHED, f"the Python process {kind}")
+        return StudentFaultError(Outcome.CRASHED, "it ended the Python process")
 
     def _classify(self, fault: Fault) -> tuple[Outcome, str]:
         """The outcome, and a sentence that a student may read.

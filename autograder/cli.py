@@ -243,11 +243,9 @@ def grade(
     as_json: AsJson = False,
 ) -> None:
     """Grade submissions with the hidden tests: folders, archives, or a folder of them."""
-    import msgspec
-
     from autograder import grade as grading
     from autograder import reports
-    from autograder.results import Report, to_json
+    from autograder.results import Report, to_json, to_json_line
     from autograder.submission import find_submissions
     from autograder.sync import write_text
 
@@ -266,11 +264,11 @@ def grade(
         for result in grading.grade(project, submissions, exercises, seed, jobs):
             report.submissions.append(result)
             # Whatever happens to the rest of the run, this one is on the disk.
-            finished.write(msgspec.json.encode(result) + b"\n")
+            finished.write(to_json_line(result).encode() + b"\n")
             finished.flush()
             os.fsync(finished.fileno())
             step()
-    index = reports.write_pages(report, project.catalog, out_folder / "students")
+    students = reports.write_pages(report, project.catalog, out_folder / "students")
     instructor = out_folder / "instructor"
     reports.write_pages(report, project.catalog, instructor, audience="instructor")
     write_text(out_folder / "results.json", to_json(report))
@@ -281,8 +279,9 @@ def grade(
         typer.echo(to_json(report))
         return
     reports.print_scores(out, report)
-    out.print(f"\nfor students   {index}\nfor yourself   {instructor / 'index.html'}")
+    out.print(f"\nfor students   {students}\nfor yourself   {instructor / 'index.html'}")
     out.print(f"as data        {out_folder / 'results.json'}, .xml (JUnit), .csv and .md")
+    out.print(f"again          the same inputs: --seed {seed}")
 
 
 def _proven_isolation(project: "Project", unsafe: bool) -> str:
@@ -313,7 +312,8 @@ def _proven_isolation(project: "Project", unsafe: bool) -> str:
 def verify(
     names: Names = None,
     as_json: AsJson = False,
-    quick: Annotated[bool, typer.Option(help="one seed instead of several")] = False,
+    quick: Annotated[bool, typer.Option(help="one seed, and only in boxes")] = False,
+    seeds: Annotated[int, typer.Option(min=2, help="runs of the reference, each anew")] = 5,
     jobs: Annotated[int, typer.Option(min=1, help="exercises at a time")] = os.cpu_count() or 1,
 ) -> None:
     """Prove the grader: wrong answers fail, right ones pass."""
@@ -323,7 +323,7 @@ def verify(
     exercises = project.catalog.select(names or [])
     proofs = []
     with _progress_bar("proving", len(exercises), hidden=as_json) as step:
-        for proof in prove(project, exercises, jobs, quick):
+        for proof in prove(project, exercises, jobs, 1 if quick else seeds):
             proofs.append(proof)
             step()
     if as_json:

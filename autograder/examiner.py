@@ -25,8 +25,9 @@ from autograder.results import (
     Mismatch,
     Outcome,
     TestResult,
+    printable,
 )
-from autograder.student import RemotePackage, Student
+from autograder.student import AsIfElsewhere, LocalPackage, RemotePackage, Student
 from autograder.submission import read_package
 from autograder.survey import Survey
 from autograder.sync import render
@@ -178,7 +179,7 @@ class Examination:
     # --- boxes ---
 
     @contextmanager
-    def open_box(self, item: pytest.Item) -> Iterator[Student]:
+    def open_box(self, item: pytest.Item, elsewhere: bool = False) -> Iterator[Student]:
         """A fresh box for this test, with the target's package in it."""
         target, exercise = self.targets[_target(item)], self.exercises[_exercise_id(item)]
         # Importing torch takes seconds: only what has to do with tensors waits for it.
@@ -186,11 +187,12 @@ class Examination:
         path = support_path(item.path)
         load = self._load(target, exercise, path.read_text(encoding="utf-8") if path else "")
         if self.near:
-            with near_package(load, exercise.limits) as package:
+            kind = AsIfElsewhere if elsewhere else LocalPackage
+            with near_package(load, exercise.limits, kind) as package:
                 yield Student(package)
             return
         self._refuse_early(target, exercise, imports)
-        with Box(load, exercise.limits, imports) as box:
+        with Box(load, exercise.limits, imports, elsewhere) as box:
             student = Student(RemotePackage(box))
             item.stash[BOX] = student, box
             box.ask("load")
@@ -319,6 +321,7 @@ class Examination:
                 result.outcome = Outcome.GRADER_FAULT
                 result.message = "the test itself failed; this costs no points"
                 result.log = f"{type(error).__name__}: {error}\n{result.log}"
+        result.message = printable(result.message)
         results = self.results[_target(item)][exercise.id]
         results.append(result)
         self.progress(result)

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib.machinery import ModuleSpec
+from pathlib import PurePosixPath
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -116,17 +117,14 @@ class FarSide:
 
     def _with_objects(self, value: Any) -> Any:
         """The same arguments with the kept objects themselves in them."""
-        again = self._with_objects
-        match value:
-            case _Kept():
-                return self.objects[value.number]
-            case list() | tuple():
-                return type(value)(map(again, value))
-            case dict():
-                return {key: again(item) for key, item in value.items()}
-            case SimpleNamespace():
-                return SimpleNamespace(**again(vars(value)))
-        return value
+        kind = type(value)  # straight from the wire, so there are no subclasses
+        if kind is list or kind is tuple:
+            return kind(map(self._with_objects, value))
+        if kind is dict:
+            return {key: self._with_objects(item) for key, item in value.items()}
+        if kind is SimpleNamespace:
+            return SimpleNamespace(**self._with_objects(vars(value)))
+        return self.objects[value.number] if kind is _Kept else value
 
     # --- what a test can ask ---
 
@@ -262,7 +260,8 @@ class Sources(importlib.abc.MetaPathFinder, importlib.abc.ExecutionLoader):
     """Imports langmodels from sources in memory: name below langmodels/ → source."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.files = {"__init__.py": b"", **files}
+        folders = {folder for name in files for folder in PurePosixPath(name).parents}
+        self.files = {"__init__.py": b""} | {f"{f}/__init__.py": b"" for f in folders} | {**files}
 
     def find_spec(
         self, fullname: str, path: object = None, target: object = None
@@ -270,7 +269,7 @@ class Sources(importlib.abc.MetaPathFinder, importlib.abc.ExecutionLoader):
         """The module's spec, None for what is not in the package."""
         if fullname.partition(".")[0] != PACKAGE or not self._file(fullname):
             return None
-        return importlib.util.spec_from_loader(fullname, self, origin=self.get_filename(fullname))
+        return importlib.util.spec_from_loader(fullname, self)
 
     def _file(self, fullname: str) -> str:
         inside = "/".join(fullname.split(".")[1:])

@@ -16,6 +16,7 @@ from autograder.results import (
     Report,
     SubmissionResult,
     TestResult,
+    printable,
     score_exercise,
     score_submission,
 )
@@ -156,6 +157,7 @@ def _fault(
     message: str,
     outcome: Outcome = Outcome.GRADER_FAULT,
 ) -> SubmissionResult:
+    message = printable(message)
     results = [
         ExerciseResult(e.id, 0.0, e.points, outcome, [TestResult("submission", outcome, message)])
         for e in exercises

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from autograder.student import LocalPackage, Student
+from autograder.student import AsIfElsewhere, LocalPackage, Student
 
 DEFAULT_SEED = 20260101
 
@@ -23,7 +23,9 @@ DEFAULT_SEED = 20260101
 class BoxSource(Protocol):
     """Gives each test the student's package in a box."""
 
-    def open_box(self, item: pytest.Item) -> AbstractContextManager[Student]: ...  # noqa: D102
+    def open_box(  # noqa: D102
+        self, item: pytest.Item, elsewhere: bool = False
+    ) -> AbstractContextManager[Student]: ...
 
 
 BOXES = pytest.StashKey[BoxSource]()
@@ -74,6 +76,17 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
         yield Student(LocalPackage(_support(request.path)))
     else:
         with boxes.open_box(request.node) as remote:
+            yield remote
+
+
+@pytest.fixture
+def elsewhere(request: pytest.FixtureRequest) -> Iterator[Student]:
+    """The same package in another process, where hash() of text has another salt."""
+    boxes: BoxSource | None = request.config.stash.get(BOXES, None)
+    if boxes is None:
+        yield Student(AsIfElsewhere(_support(request.path)))
+    else:
+        with boxes.open_box(request.node, elsewhere=True) as remote:
             yield remote
 
 

@@ -87,6 +87,11 @@ class TestResult(msgspec.Struct):
     attempts: list[str] = []
 
 
+def printable(text: str) -> str:
+    """One line of text without control characters, which a stranger may have put into it."""
+    return "".join(c if c.isprintable() else "�" for c in " ".join(text.split()))
+
+
 class ExerciseResult(msgspec.Struct):
     """All tests of one exercise, and the points they earn together.
 

@@ -186,7 +186,8 @@ def _drop_privileges() -> bool:
 
 
 def _limit(policy: Policy, own_user: bool) -> None:
-    _lower(resource.RLIMIT_NPROC, THREADS if own_user else _tasks_of_user() + THREADS)
+    others = 0 if own_user else _tasks_of_user() - 1
+    _lower(resource.RLIMIT_NPROC, others + THREADS)
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     mapped = pages * resource.getpagesize()  # torch maps gigabytes without using them
     _lower(resource.RLIMIT_AS, mapped + policy.memory_mb * MEBIBYTE)
@@ -213,25 +214,28 @@ def _lower(kind: int, soft: int, hard: int | None = None) -> None:
     resource.setrlimit(kind, (wanted[0], wanted[1]))
 
 
-def _tasks_of_user() -> int:
-    """How many threads the kernel counts for this user, to the next 64 or so.
+STEP = 64
 
-    It tells nobody, and a container does not see all of them; so find a limit under which one more
-    can start.
+
+def _tasks_of_user() -> int:
+    """How many threads the kernel counts for this user, up to STEP too few.
+
+    Too many would give a box room for more than THREADS. The kernel tells nobody, and a container
+    does not see all of them; so find a limit under which one more cannot start.
     """
     hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
     most = 2**22 if hard == resource.RLIM_INFINITY else hard  # 2**22: Linux has no more ids
-    low, high = 0, min(64, most)
+    low, high = 1, min(STEP, most)
     while high < most and not _one_more_starts(high, hard):
         low, high = high, min(2 * high, most)
-    while high - low > 64:
+    while high - low > STEP:
         middle = (low + high) // 2
         if _one_more_starts(middle, hard):
             high = middle
         else:
             low = middle
     _wait_for_one_thread()
-    return high
+    return low
 
 
 def _one_more_starts(limit: int, hard: int) -> bool:

@@ -7,6 +7,7 @@ of a loss, and `loss.backward()` reaches the student's parameters and the tensor
 given (not those given to an earlier call whose result is still over there).
 """
 
+import builtins
 import importlib
 import itertools
 import sys
@@ -160,7 +161,7 @@ class LocalPackage:
         if isinstance(target, str):  # not a kept object, whose == would be the student's
             near = self._support if target == "support" else None
             target = near or importlib.import_module(f"langmodels.{target}")
-        args, kwargs = _across([args, kwargs], _with_history)
+        args, kwargs = _across([args, kwargs], _without_history if keep else _with_history)
         with grad_mode(_grad_enabled()):
             result = getattr(target, name)(*args, **kwargs)
         if keep:
@@ -188,6 +189,23 @@ class LocalPackage:
         named = dict(target.named_parameters())
         found = {n: p.detach() if what == "parameters" else p.grad for n, p in named.items()}
         return _across(found, _without_history)
+
+
+class AsIfElsewhere(LocalPackage):
+    """A package in this process whose hash() of text has another salt, as in a second process."""
+
+    def call(
+        self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], keep: bool
+    ) -> Any:
+        """Call it with the builtin replaced for so long."""
+        plain = builtins.hash
+        builtins.hash = lambda value: plain(
+            value if isinstance(value, int | float) else ("another salt", value)
+        )
+        try:
+            return super().call(target, name, args, kwargs, keep)
+        finally:
+            builtins.hash = plain
 
 
 def _across(value: Any, copy: Callable[[Any], Any]) -> Any:
@@ -313,9 +331,10 @@ def _remote_call() -> Any:
             return tuple(output.detach() for output in outputs)
 
         @staticmethod
-        @torch.autograd.function.once_differentiable
         def backward(ctx: Any, *gradients: Any) -> Any:
             _ = ctx.saved_tensors  # raises on a second time without retain_graph, as everywhere
+            if torch.is_grad_enabled():  # they would silently lack the part over there
+                raise RuntimeError("create_graph=True: no gradients of gradients from a box")
             return None, None, None, *ctx.go_back(gradients)
 
     return RemoteCall

@@ -52,7 +52,10 @@ def read_submission(path: Path) -> dict[str, bytes]:
     """
     if path.is_symlink():
         raise SubmissionError(f"{path.name} is a link; give the folder or archive itself")
-    files = dict(_archive_files(path) if path.is_file() else _folder_files(path))
+    try:
+        files = dict(_archive_files(path) if path.is_file() else _folder_files(path))
+    except OSError as error:  # its text names folders of the instructor's
+        raise SubmissionError(f"{path.name} cannot be read: {error.strerror}") from None
     if sum(map(len, files.values())) > MAX_BYTES:
         raise SubmissionError(f"{path.name}: more than {MAX_BYTES // 2**20} MiB of Python files")
     if not files:
@@ -122,8 +125,11 @@ def _archive_files(path: Path) -> Iterator[tuple[str, bytes]]:
             raise SubmissionError(
                 f"{path.name} is neither a folder nor an archive ({', '.join(ARCHIVES)})"
             )
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, RuntimeError, OSError) as error:
-        raise SubmissionError(f"{path.name} cannot be unpacked: {error}") from None
+    except SubmissionError:
+        raise
+    except Exception as error:  # whatever a stranger's archive brings about in these libraries
+        what = getattr(error, "strerror", None) or type(error).__name__
+        raise SubmissionError(f"{path.name} cannot be unpacked: {what}") from None
 
 
 def _members(path: Path, tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:

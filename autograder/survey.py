@@ -26,7 +26,7 @@ def survey(source: bytes, module: str, forbids: Mapping[str, Sequence[str]] = {}
     """Read a module's source; `forbids` is exercise id → dotted names (torch.nn.LSTM)."""
     name = f"{module}.py"
     try:
-        tree = ast.parse(source.decode())
+        tree = ast.parse(source.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = source[: error.start].count(b"\n") + 1
         return Survey(f"{name}, line {line}: not UTF-8 text; save the file as UTF-8")
@@ -39,15 +39,28 @@ def survey(source: bytes, module: str, forbids: Mapping[str, Sequence[str]] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             id = f"{module}.{node.name}"
-            lines = [line for n in ast.walk(node) if (line := _line_of_stub(n, id))]
+            found.unwritten.pop(id, None)  # of two with one name the later counts
+            lines = [line for n in _reachable(node) if (line := _line_of_stub(n, id))]
             if lines:
                 found.unwritten[id] = min(lines)
-    names = list(_dotted_names(tree)) if any(forbids.values()) else []
+    names = sorted(_dotted_names(tree)) if any(forbids.values()) else []
     for id, forbidden in forbids.items():
         uses = [f"line {line}: {used}" for line, used in names if used in forbidden]
         if uses:
             found.ready_made[id] = uses
     return found
+
+
+def _reachable(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below this one, without what somebody has left behind a return."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for _, field in ast.iter_fields(node):
+            below = field if isinstance(field, list) else [field]
+            ends = (n for n, child in enumerate(below, 1) if isinstance(child, ast.Return))
+            waiting += [n for n in below[: next(ends, None)] if isinstance(n, ast.AST)]
 
 
 def _line_of_stub(node: ast.AST, id: str) -> int:

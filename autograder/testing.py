@@ -13,6 +13,7 @@ runs the test. The same lines work with both, if a test keeps to this:
   gives a handle, and so does calling a class (a name with a capital);
 - a handle may be passed back, and its methods may be called; it has no truth value, and cannot be
   compared or added up: the verdict is made here, from plain data, never by the student's object;
+- `elsewhere` is a second fixture like `student`: the same package in another process;
 - classes that must stand beside the student's code live in `support.py` next to the test file
   and are reached as `student.support`.
 

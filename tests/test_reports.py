@@ -316,9 +316,9 @@ FRAGMENTS = [
     *("![x](http://evil.example)", "[x](javascript:x)", "[x]: http://evil.example", "[^1]"),
     *("<http://evil.example>", "https://evil.example", "www.evil.example", "a@evil.example"),
     *("@octocat", "#1", "GH-1", "# h", "> q", "- l", "1. x", "---", "===", "| a | b |", "    "),
-    *("::error::x", "::add-mask::a", "::stop-commands::x", ":", "##[group]", "##[error]x", "#"),
+    *("::error::x", "::add-mask::1", "\n::stop-commands::", "\n ::group::", ":", "##[error]x", "#"),
     *("##vso[task.setvariable variable=a]b", "##teamcity[x]", "=1+1", "+1", "-1", "@SUM(A1)"),
-    *(";=1+1", ",", '";=1+1', "＝1+1", "x" * 200, "长颈鹿", "مرحبا"),
+    *(";=1+1", ",", " =1", "\u200d=1", "\xa0-1", '";=1+1', "＝1+1", "x" * 200, "长颈鹿", "مرحبا"),
 ]
 hostile = (
     st.lists(
@@ -399,7 +399,8 @@ def obeyed(text: str) -> list[str]:
 
 
 def test_the_runners_rules_find_commands() -> None:
-    for text in ("::error::x", "  ::warning file=a,line=1::x", "a ##[group]b", "x ##vso[a]b"):
+    commands = ["::error::x", "::group::", "  ::warning file=a,line=1::2", "\n::add-mask::1"]
+    for text in (*commands, "a ##[group]b", "x ##vso[a]b"):
         assert obeyed(text)
         assert not obeyed(inert(text))
     for text in ("x[::2]", "torch[:: 2] ::", "a :: b", "# #[x]", "## [x](y)"):
@@ -479,6 +480,13 @@ def test_no_text_changes_the_structure_of_json(texts: list[str]) -> None:
 
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+BEFORE_IT = " \xa0\u3000\u200c\u200d"
+
+
+@pytest.mark.parametrize("name", ["=1", "-1", "+1", "@a", " =1", "\u200d=1", "\xa0-1", "＝1"])
+def test_a_name_that_a_spreadsheet_would_compute_gets_an_apostrophe(name: str) -> None:
+    text = reports.to_csv(report_of(submission({}, name=name)))
+    assert text.splitlines()[1].startswith(f'"\'{name}",')
 
 
 @tried
@@ -492,7 +500,7 @@ def test_no_text_changes_the_cells_of_csv_or_computes(texts: list[str]) -> None:
     names = filled(lambda field: texts[0] if field.startswith("submission") else field)
     for delimiter, content in ((",", text), (";", reports.to_csv(names))):
         for row in csv.reader(io.StringIO(content, newline=""), delimiter=delimiter):
-            assert not [cell for cell in row if cell.lstrip("\u200c\u200d ").startswith(FORMULA)]
+            assert not [cell for cell in row if cell.lstrip(BEFORE_IT).startswith(FORMULA)]
     _, *typed = csv.reader(io.StringIO(text, newline=""), quoting=csv.QUOTE_NONNUMERIC)
     for submission, row in zip(report.submissions, typed, strict=True):
         assert row[0].removeprefix("'") == inert(line(submission.name)).removeprefix("'")
@@ -849,11 +857,13 @@ def test_markdown_tells_what_failed_and_nothing_else() -> None:
     assert IDS[0] not in text and IDS[2] not in text
 
 
-def test_markdown_hides_what_students_must_not_read() -> None:
+def test_what_ci_shows_has_no_log_and_no_hidden_input() -> None:
     secret = outcome_of(
         Outcome.WRONG, visible=False, mismatch=Mismatch("SECRET", "SECRET", "SECRET"), log="SECRET"
     )
-    assert "SECRET" not in reports.to_markdown(report_of(all_with(secret)))
+    report = report_of(all_with(secret))
+    for text in (reports.to_markdown(report), reports.to_junit(report), reports.to_csv(report)):
+        assert "SECRET" not in text
 
 
 def test_a_long_summary_is_cut_at_a_line() -> None:

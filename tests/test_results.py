@@ -1,12 +1,15 @@
 """Scores: weights, stretch, grader faults, what a student may see, JSON."""
 
 import json
+import re
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.results import (
+    GRADER_FAILED,
     WORDS,
     ExerciseResult,
     Mismatch,
@@ -17,7 +20,9 @@ from autograder.results import (
     for_student,
     score_exercise,
     score_submission,
+    student_report,
     to_json,
+    to_json_line,
 )
 
 settings.load_profile("ci")  # the same examples each time, no deadline
@@ -87,13 +92,44 @@ def test_sums_are_rounded_as_people_write_them() -> None:
 
 def test_a_student_sees_inputs_of_visible_tests_only_and_no_log() -> None:
     mismatch = Mismatch("given", "expected", "got")
-    shown = TestResult("a", Outcome.WRONG, "m", mismatch=mismatch, log="log")
-    hidden = TestResult("b", Outcome.WRONG, "m", mismatch=mismatch, log="log", visible=False)
+    shown = TestResult("a", Outcome.WRONG, "m", mismatch=mismatch, log="log", visible=True)
+    hidden = TestResult("b", Outcome.WRONG, "m", mismatch=mismatch, log="log")
     original = score_submission("anna", [score_exercise("m.f", 1, False, [shown, hidden])])
     first, second = for_student(original).exercises[0].tests
     assert (first.mismatch, second.mismatch) == (mismatch, None)
     assert first.log == second.log == ""
     assert hidden.log and hidden.mismatch  # the original is untouched
+
+
+def test_a_student_gets_their_own_result_and_no_seed() -> None:
+    anna, berta = (score_submission(name, []) for name in ("anna", "berta"))
+    report = Report("standard: landlock", 7, [anna, berta])
+    assert student_report(report, berta) == Report("standard: landlock", None, [berta])
+    assert "7" not in to_json(student_report(report, berta))
+    assert (report.seed, len(report.submissions)) == (7, 2)
+
+
+@pytest.mark.parametrize("visible", [False, True])
+def test_a_student_does_not_read_why_the_grader_failed_on_a_hidden_test(visible: bool) -> None:
+    why = "the grader failed: RuntimeError: in test_counting.py, line 9: expected = 42"
+    fault = TestResult("t", Outcome.GRADER_FAULT, why, visible=visible)
+    result = score_submission("anna", [score_exercise("m.f", 1, False, [fault])], message=why)
+    seen = for_student(result)
+    assert seen.exercises[0].tests[0].message == seen.message == (why if visible else GRADER_FAILED)
+    assert for_student(score_submission("anna", result.exercises)).message == ""
+
+
+def test_a_student_reads_why_a_submission_could_not_be_taken_in() -> None:
+    broken = TestResult("submission", Outcome.ERROR, "there is no langmodels/")
+    exercises = [score_exercise("m.f", 1, False, [broken])]
+    seen = for_student(score_submission("anna", exercises, "there is no langmodels/"))
+    assert seen.message == seen.exercises[0].tests[0].message == "there is no langmodels/"
+
+
+def test_what_the_box_refused_is_told_once_and_in_no_order_of_the_code_s_choice() -> None:
+    asked = TestResult("t", Outcome.WRONG, "m", attempts=["network", "files", "network"])
+    seen = for_student(score_submission("anna", [score_exercise("m.f", 1, False, [asked])]))
+    assert seen.exercises[0].tests[0].attempts == ["files", "network"]
 
 
 def test_json_always_has_the_keys_of_the_contract() -> None:
@@ -114,7 +150,20 @@ def test_json_always_has_the_keys_of_the_contract() -> None:
 def test_json_takes_any_text(name: str) -> None:
     text = to_json(Report("none", 1, [SubmissionResult(name, 0, 0, [])]))
     found = json.loads(text.encode("utf-8"))["submissions"][0]["name"]
-    assert found == name or not name.isprintable()
+    assert found == re.sub("[\ud800-\udfff]", lambda c: rf"\u{ord(c[0]):x}", name)
+    assert not re.search("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]|##", text)
+
+
+@pytest.mark.parametrize("name", ["anna", "\ud800", "a\n\u2028\x85##[group]b"])
+def test_one_line_of_json_is_one_line(name: str) -> None:
+    result = SubmissionResult(name, 0, 0, [])
+    line = to_json_line(result)
+    assert len(line.splitlines()) == 1
+    again = msgspec.json.decode(line, type=SubmissionResult)
+    assert again.name == name.replace("\ud800", r"\ud800")
+    assert json.loads(to_json_line(Report("none", 1, [result]))) == json.loads(
+        to_json(Report("none", 1, [result]))
+    )
 
 
 def test_json_keeps_chinese_readable() -> None:

@@ -1,6 +1,5 @@
-"""What stands beside the student's code: a model with given probabilities, and two witnesses."""
+"""What stands beside the student's code: a model with given probabilities."""
 
-import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -45,20 +44,5 @@ class Words(frozenset[str]):
 
 
 def keep(value: Any) -> Any:
-    """The value itself: `keep.obj(x)` lends x to several calls, `keep(handle)` shows it again."""
+    """The value itself: `keep.obj(x)` lends one object to several calls."""
     return value
-
-
-class AnotherProcess:
-    """What begins where a program starts anew: hash() of text has another salt."""
-
-    def __init__(self) -> None:
-        self.hash = builtins.hash
-
-    def begin(self) -> None:
-        builtins.hash = lambda value: self.hash(
-            value if isinstance(value, int | float) else ("another salt", value)
-        )
-
-    def end(self) -> None:
-        builtins.hash = self.hash
