@@ -169,9 +169,11 @@ class Box:
         self._layers = available_layers() if layers is None else tuple(layers)
         self._request = 0
         self._is_gone = False
-        self._scratch = tempfile.TemporaryDirectory(prefix="course-") if limits.scratch_mb else None
+        self._scratch = ""
 
     def __enter__(self) -> Self:
+        if self.limits.scratch_mb:
+            self._scratch = tempfile.mkdtemp(prefix="course-")
         self._zygote = _zygote(os.getpid(), *self._parent)
         to_box, self._requests = os.pipe()
         self._replies, from_box = os.pipe()
@@ -221,7 +223,8 @@ class Box:
         for descriptor in (self._requests, self._replies, self._output):
             os.close(descriptor)
         if self._scratch:
-            self._scratch.cleanup()
+            # Not by Python, which calls itself once for each folder in a folder.
+            subprocess.run(["rm", "-rf", self._scratch], check=False)
 
     def _confine(self) -> None:
         limits = self.limits
@@ -229,13 +232,16 @@ class Box:
             memory_mb=limits.memory_mb,
             cpu_s=limits.cpu_s,
             processes=limits.processes,
-            scratch=self._scratch.name if self._scratch else "",
+            scratch=self._scratch,
             scratch_mb=limits.scratch_mb,
             layers=self._layers,
         )
         load = msgspec.structs.replace(self._load, policy=policy)
         message = msgspec.to_builtins(load, builtin_types=(bytes,))
-        reply = self._exchange(wire.dump(message), wire.no_object)
+        try:
+            reply = self._exchange(wire.dump(message), wire.no_object)
+        except StudentFaultError as error:  # nothing of the student's has run yet
+            raise BoxError(f"a box could not be started: {error}; see course doctor") from None
         if reply != ("isolation", ""):
             raise IsolationError(f"no isolation: {reply[-1]}; see course doctor")
 
@@ -310,6 +316,8 @@ class Box:
                             size += header + blobs
                 if time.monotonic() > self._next_watch:
                     self._watch()
+            if self.limits.processes or self.limits.scratch_mb:
+                self._watch()  # what they took since the last look counts too
             view = memoryview(data)[wire.PREFIX :]
             reply = wire.load(view[:header], view[header:], handle)
         except wire.ProtocolError:
@@ -339,11 +347,15 @@ class Box:
             raise StudentFaultError(Outcome.TIMEOUT, message)
         if sys.platform != "linux":
             return
-        if _cpu_seconds(self._pid) > limits.cpu_s:
+        pids = _session(self._pid) if limits.processes else [self._pid]
+        if sum(map(_cpu_seconds, pids)) > limits.cpu_s:
             raise _computed_too_long(limits)
-        if _resident(self._pid) - self._memory_before > limits.memory_mb * 2**20:
+        if sum(_resident(pid) - self._memory_before for pid in pids) > limits.memory_mb * 2**20:
             message = f"it took more than {limits.memory_mb} MB of memory"
             raise StudentFaultError(Outcome.OUT_OF_MEMORY, message)
+        if self._scratch and _bytes_below(self._scratch) > limits.scratch_mb * 2**20:
+            message = f"it wrote more than {limits.scratch_mb} MB"
+            raise StudentFaultError(Outcome.OUTPUT_TOO_LARGE, message)
         if _threads(self._pid) > sandbox.THREADS:
             message = f"it started more than {sandbox.THREADS} threads"
             raise StudentFaultError(Outcome.BLOCKED, message)
@@ -447,6 +459,23 @@ def _threads(pid: int) -> int:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[17])
     except OSError:
         return 0
+
+
+def _session(pid: int) -> list[int]:
+    """The process and all that it has started: a box cannot leave its session."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            if int(path.read_text().rpartition(")")[2].split()[3]) == pid:
+                found.append(int(path.parent.name))
+    return found
+
+
+def _bytes_below(folder: str) -> int:
+    """What lies in a folder that a box writes to; no link is followed."""
+    command = ["du", "--summarize", "--bytes", folder]
+    done = subprocess.run(command, capture_output=True, check=False)
+    return int(done.stdout.split()[0]) if done.stdout else 0
 
 
 def _environment() -> dict[str, str]:

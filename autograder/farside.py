@@ -332,10 +332,9 @@ def _refuse_operators(names: Sequence[str]) -> list[Any]:
 
         for schema in torch._C._jit_get_schemas_for_operator(name):
             overload = f"{operator}.{schema.overload_name}".rstrip(".")
-            for key in ("CPU", "AutogradCPU"):
-                library = torch.library.Library(space, "IMPL")  # type: ignore[no-untyped-call]
-                library.impl(overload, refuse, key)  # type: ignore[no-untyped-call]
-                libraries.append(library)
+            library = torch.library.Library(space, "IMPL")  # type: ignore[no-untyped-call]
+            library.impl(overload, refuse, "CPU")  # type: ignore[no-untyped-call]
+            libraries.append(library)
     return libraries
 
 

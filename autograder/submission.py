@@ -4,13 +4,15 @@ Only regular files below langmodels/ that can be imported are taken, as bytes in
 devices and everything else stay outside, and nothing is written anywhere.
 """
 
+import gzip
+import io
 import os
 import stat
 import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import BinaryIO, TypeVar, cast
 
 PACKAGE = "langmodels"
 MAX_FILES, MAX_FILE_BYTES, MAX_BYTES = 200, 2**20, 4 * 2**20
@@ -114,22 +116,48 @@ def _archive_files(path: Path) -> Iterator[tuple[str, bytes]]:
                 for name, size, member in _in_package(path.name, members):
                     with archive.open(member) as file:
                         yield name, file.read(size)
-        elif tarfile.is_tarfile(path):
-            with tarfile.open(path) as tar:
+        else:
+            with _opened(path) as content, tarfile.open(fileobj=_Capped(content), mode="r:") as tar:
                 entries = [(m.name, m.size, m) for m in _members(path, tar) if m.isreg()]
                 for name, _, entry in _in_package(path.name, entries):
-                    content = tar.extractfile(entry)
-                    assert content
-                    yield name, content.read()
-        else:
-            raise SubmissionError(
-                f"{path.name} is neither a folder nor an archive ({', '.join(ARCHIVES)})"
-            )
+                    if regular := tar.extractfile(entry):
+                        yield name, regular.read()
     except SubmissionError:
         raise
+    except tarfile.ReadError:
+        raise SubmissionError(
+            f"{path.name} is neither a folder nor an archive ({', '.join(ARCHIVES)})"
+        ) from None
     except Exception as error:  # whatever a stranger's archive brings about in these libraries
         what = getattr(error, "strerror", None) or type(error).__name__
         raise SubmissionError(f"{path.name} cannot be unpacked: {what}") from None
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The bytes of a tar file, decompressed on the way."""
+    with path.open("rb") as file:
+        is_gzip = file.read(2) == b"\x1f\x8b"
+    return cast(BinaryIO, gzip.open(path)) if is_gzip else path.open("rb")
+
+
+class _Capped(io.RawIOBase):
+    """Reads another file for tarfile, which would put whatever a header announces into memory."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        if not 0 <= size <= 2 * MAX_FILE_BYTES:
+            raise tarfile.TarError
+        return self._file.read(size)
+
+    def seek(self, position: int, whence: int = 0) -> int:
+        if position > MAX_UNPACKED_BYTES:
+            raise tarfile.TarError
+        return self._file.seek(position, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
 
 
 def _members(path: Path, tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
