@@ -316,6 +316,8 @@ class Box:
                             size += header + blobs
                 if time.monotonic() > self._next_watch:
                     self._watch()
+            if waiting:  # it answered before it had heard the question
+                raise self._out_of_order()
             if self.limits.processes or self.limits.scratch_mb:
                 self._watch()  # what they took since the last look counts too
             view = memoryview(data)[wire.PREFIX :]

@@ -85,12 +85,12 @@ def complaint(call: Callable[[], Any], kind: type[Exception] = ValueError) -> st
     """
     try:
         call()
-    except kind as error:
-        return str(error)
-    except StudentFaultError as error:  # the same, from a box
+    except StudentFaultError as error:  # from a box
         if error.fault and kind.__name__ in error.fault.kinds:
             return error.fault.text
         raise
+    except kind as error:
+        return str(error)
     return None
 
 
@@ -159,8 +159,12 @@ def _is_tensor(value: Any) -> bool:
 
 def _as_array(tensor: Any) -> np.ndarray:
     """A tensor's numbers; bfloat16 and its like, which numpy lacks, as float64."""
-    tensor = tensor.detach().cpu()
-    array: np.ndarray = (tensor.double() if tensor.is_floating_point() else tensor).numpy()
+    tensor = tensor.detach().cpu().resolve_conj().resolve_neg()
+    if tensor.is_complex():
+        tensor = tensor.cdouble()
+    elif tensor.is_floating_point():
+        tensor = tensor.double()
+    array: np.ndarray = tensor.numpy()
     return array
 
 

@@ -597,6 +597,8 @@ def map_tensors(value: Any, function: Callable[[Any], Any]) -> Any:
 
 
 def _rebuild(value: Any, function: Callable[[Any], Any], tensor: Any, depth: int) -> Any:
+    if type(value) in _LEAVES or type(value) is int:
+        return value
     if depth > MAX_DEPTH:
         _refuse(f"data nested more than {MAX_DEPTH} levels deep")
     again = partial(_rebuild, function=function, tensor=tensor, depth=depth + 1)

@@ -16,6 +16,7 @@ import resource
 import signal
 import socket
 import sys
+import tempfile
 import time
 import traceback
 from pathlib import Path
@@ -49,6 +50,7 @@ def main() -> None:
     sys.path[:] = [entry for entry in sys.path if entry.startswith(tuple(roots))]
     _tell(grader, extras)
     gc.freeze()  # forks do not touch, and so do not copy, what is here already
+    boxes: set[int] = set()
     while True:
         request, descriptors, _, _ = socket.recv_fds(grader, 2**16, 3)
         match msgspec.msgpack.decode(request) if request else None:
@@ -58,10 +60,12 @@ def main() -> None:
                 if reply == 0:
                     grader.close()
                     _be_a_box(zygote, roots, *descriptors)
+                boxes.add(reply)
                 for descriptor in descriptors:
                     os.close(descriptor)
             case ["end", int(pid), int() | float() as seconds]:
-                reply = _end(pid, seconds)
+                boxes.discard(pid)
+                reply = _end(pid, seconds, boxes)
             case _:
                 return
         _tell(grader, reply)
@@ -83,17 +87,17 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _children() -> list[int]:
+def _children() -> set[int]:
     """The processes whose parent is this one."""
     try:
-        os.waitpid(-1, os.WNOHANG)
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT | os.WNOHANG)
     except ChildProcessError:
-        return []
+        return set()
     parents = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # it has ended meanwhile
             parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
-    return [pid for pid, parent in parents.items() if parent == os.getpid()]
+    return {pid for pid, parent in parents.items() if parent == os.getpid()}
 
 
 def _warm_up_torch() -> None:
@@ -108,8 +112,8 @@ def _warm_up_torch() -> None:
     torch.testing.assert_close(torch.ones(1), torch.ones(1))
 
 
-def _end(pid: int, patience: float) -> int | None:
-    """Kill a box with all that it has started.
+def _end(pid: int, patience: float, others: set[int]) -> int | None:
+    """Kill a box with all that it has started; `others` are the boxes that stay.
 
     Returns:
         its exit code (minus the signal) if it ended by itself within `patience` seconds, or None.
@@ -122,7 +126,7 @@ def _end(pid: int, patience: float) -> int | None:
     os.kill(pid, signal.SIGKILL)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     # What a box has left behind is the zygote's child now, and may be forking still.
-    while orphans := _children():
+    while orphans := _children() - others:
         for orphan in orphans:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(orphan, signal.SIGKILL)
@@ -180,7 +184,9 @@ def serve(requests: int, replies: int, roots: list[str]) -> None:
 
 
 def _start_afresh(load: Load) -> None:
-    """What forks would share: the environment, random states."""
+    """What forks would share: arguments, the environment, random states."""
+    sys.argv = [""]
+    tempfile.tempdir = None
     os.environ.clear()
     home = load.policy.scratch or "/"
     os.environ |= {"HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
