@@ -59,7 +59,10 @@ class Zygote:
         self._socket, theirs = socket.socketpair()
         # A session of its own: Ctrl-C is for the grader, which ends the boxes itself.
         self._process = subprocess.Popen(
-            [sys.executable, "-s", "-P", "-m", "autograder.worker", str(theirs.fileno()), *imports],
+            [
+                *(sys.executable, "-s", "-P", "-m", "autograder.worker"),
+                *(str(theirs.fileno()), str(os.getpid()), *imports),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -245,29 +245,35 @@ def grade(
     """Grade submissions with the hidden tests: folders, archives, or a folder of them."""
     from autograder import grade as grading
     from autograder import reports
-    from autograder.results import Report, to_json, to_json_line
+    from autograder.results import Report, SubmissionResult, to_json, to_json_line
     from autograder.submission import find_submissions
-    from autograder.sync import write_text
+    from autograder.sync import naming, write_text
 
     project = _project()
     exercises = project.catalog.select(only or [])
     submissions = [found for path in paths for found in find_submissions(path)]
+    with naming(out_folder):
+        out_folder.mkdir(parents=True, exist_ok=True)
+    finished = out_folder / "finished.jsonl"
     isolation = _proven_isolation(project, unsafe)
     # Inputs are drawn anew in each run, so that no table of answers fits.
     seed = secrets.randbelow(2**31) if seed is None else seed
     report = Report(isolation, seed, [])
-    out_folder.mkdir(parents=True, exist_ok=True)
     with (
-        (out_folder / "finished.jsonl").open("wb") as finished,
+        finished.open("wb", buffering=0) as lines,
         _progress_bar("grading", len(submissions), hidden=as_json) as step,
     ):
-        for result in grading.grade(project, submissions, exercises, seed, jobs):
-            report.submissions.append(result)
-            # Whatever happens to the rest of the run, this one is on the disk.
-            finished.write(to_json_line(result).encode() + b"\n")
-            finished.flush()
-            os.fsync(finished.fileno())
+
+        def keep(result: SubmissionResult) -> None:
+            """Whatever happens to the rest of the run, this one is on the disk."""
+            line = to_json_line(result).encode() + b"\n"
+            with naming(finished):
+                while line:
+                    line = line[lines.write(line) :]
+                os.fsync(lines.fileno())
             step()
+
+        report.submissions = grading.grade(project, submissions, exercises, seed, jobs, keep)
     students = reports.write_pages(report, project.catalog, out_folder / "students")
     instructor = out_folder / "instructor"
     reports.write_pages(report, project.catalog, instructor, audience="instructor")

@@ -153,12 +153,23 @@ class Examination:
         items[:] = sorted(kept, key=lambda item: order[_exercise_id(item)])
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        """Leave out what a caught mistake has no need of."""
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> bool | None:
+        """Leave out what a caught mistake has no need of, and give a lost box a second chance."""
+        if TRIES in item.stash:
+            return None  # pytest runs it
         target = self.targets[_target(item)]
         done = self.results[target.name][_exercise_id(item)]
-        caught = any(result.outcome is not Outcome.PASSED for result in done)
-        return True if target.stop and caught else None
+        if target.stop and any(result.outcome is not Outcome.PASSED for result in done):
+            return True
+        for attempt in (1, 2):
+            item.stash[TRIES], item.stash[ERROR] = attempt, None
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+            if not isinstance(item.stash[ERROR], BoxError):
+                break
+        self._record(item, item.stash[ERROR])
+        return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(
@@ -168,10 +179,8 @@ class Examination:
 
         pytest's own report would spend most of the run on tracebacks that nobody reads.
         """
-        if call.excinfo and ERROR not in item.stash:
+        if call.excinfo and not item.stash[ERROR]:
             item.stash[ERROR] = call.excinfo.value
-        if call.when == "teardown":
-            self._record(item, item.stash.get(ERROR, None))
         assert call.when != "collect"
         outcome: Literal["passed", "failed"] = "failed" if call.excinfo else "passed"
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
@@ -225,7 +234,7 @@ class Examination:
         if target.override or target.null:
             return
         key = target.name, exercise.module
-        if key not in self.surveys:
+        if key not in self._import_faults:
             self._import_faults[key] = self._survey(target, exercise, imports)
         if fault := self._import_faults[key]:
             raise fault
@@ -358,7 +367,8 @@ class Examination:
 
 
 BOX = pytest.StashKey[tuple[Student, Box]]()
-ERROR = pytest.StashKey[BaseException]()
+ERROR = pytest.StashKey[BaseException | None]()
+TRIES = pytest.StashKey[int]()
 
 
 def _marker(item: pytest.Item) -> pytest.Mark:

@@ -1,8 +1,9 @@
 """Checking one's own code and grading submissions: the same examiner, another suite."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 
 from autograder.catalog import Exercise
@@ -54,28 +55,39 @@ def grade(
     exercises: Sequence[Exercise],
     seed: int,
     jobs: int,
-) -> Iterator[SubmissionResult]:
+    keep: Callable[[SubmissionResult], None] = lambda result: None,
+) -> list[SubmissionResult]:
     """Run the hidden tests on each submission; results in the order of `paths`.
 
-    Whatever happens, each submission gets a result.
+    Whatever happens, each submission gets a result. `keep` has it at once, whichever comes first.
     """
     ids = [exercise.id for exercise in exercises]
-    waiting = list(paths)
-    try:
+    results: dict[int, SubmissionResult] = {}
+
+    def run(numbers: Sequence[int], jobs: int) -> None:
         with examiners(jobs) as pool:
-            futures = [pool.submit(grade_one, project.root, p, ids, seed) for p in paths]
-            for path, future in zip(paths, futures, strict=True):
-                yield _result_of(future, path, exercises)
-                waiting.remove(path)
-    except BrokenProcessPool:
-        # One submission has ended an examiner; alone with theirs, the others find out which.
-        for path in waiting:
-            with examiners(1) as pool:
-                future = pool.submit(grade_one, project.root, path, ids, seed)
-                try:
-                    yield _result_of(future, path, exercises)
-                except BrokenProcessPool:
-                    yield _fault(path, exercises, "the examiner died while grading this submission")
+            futures = {
+                pool.submit(grade_one, project.root, paths[n], ids, seed): n for n in numbers
+            }
+            for future in as_completed(futures):
+                number = futures[future]
+                results[number] = _result_of(future, paths[number], exercises)
+                keep(results[number])
+
+    numbers = range(len(paths))
+    for _ in range(2):  # somebody may have killed an examiner, and does so once
+        with suppress(BrokenProcessPool):
+            run([n for n in numbers if n not in results], jobs)
+    # One submission ends examiners; alone with theirs, the others find out which.
+    for number in numbers:
+        if number not in results:
+            try:
+                run([number], 1)
+            except BrokenProcessPool:
+                message = "the examiner died while grading this submission"
+                results[number] = _fault(paths[number], exercises, message)
+                keep(results[number])
+    return [results[number] for number in numbers]
 
 
 def _result_of(
@@ -159,9 +171,7 @@ def _fault(
 ) -> SubmissionResult:
     message = printable(message)
     results = [
-        ExerciseResult(e.id, 0.0, e.points, outcome, [TestResult("submission", outcome, message)])
+        score_exercise(e.id, e.points, e.stretch, [TestResult("submission", outcome, message)])
         for e in exercises
     ]
-    for result, exercise in zip(results, exercises, strict=True):
-        result.stretch = exercise.stretch
     return score_submission(path.name, results, message)

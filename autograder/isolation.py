@@ -48,6 +48,12 @@ def prove(secrets: Sequence[Path] = ()) -> Isolation:
     load = Load(files={"probe.py": Path(probe.__file__).read_bytes()}, module="probe")
 
     def call(function: str, *args: Any) -> Any:
+        try:
+            return once(function, *args)
+        except box.BoxError:  # somebody has killed the zygote: once more with another
+            return once(function, *args)
+
+    def once(function: str, *args: Any) -> Any:
         with box.Box(load, Limits(wall_s=10, cpu_s=5, memory_mb=512)) as one:
             one.ask("load")
             return RemotePackage(one).call("probe", function, args, {}, keep=False)

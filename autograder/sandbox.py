@@ -145,13 +145,19 @@ def _wait_for_one_thread() -> None:
     raise IsolationError(f"threads: {count} are running, and only one of them would be locked in")
 
 
+def die_with(parent: int) -> None:
+    """Have the kernel end this process when its parent ends, however that comes about."""
+    if sys.platform == "linux":
+        _require("end with the parent", _prctl(PR_SET_PDEATHSIG, 9))
+    if os.getppid() != parent:  # it was gone already
+        os._exit(1)
+
+
 def _die_with_parent() -> None:
     """Neither outlive the zygote nor leave a core file to a program that collects them."""
     parent = os.getppid()
     _require("not dumpable", _prctl(PR_SET_DUMPABLE, 0))
-    _require("end with the parent", _prctl(PR_SET_PDEATHSIG, 9))
-    if os.getppid() != parent:
-        raise IsolationError("end with the parent: it has ended already")
+    die_with(parent)
 
 
 # --- Privileges --------------------------------------------------------------------------------

@@ -304,13 +304,14 @@ class _Canaries:
         self.tcp_port, self.udp_port = (s.getsockname()[1] for s in (self._tcp, self._udp))
 
         # A stand-in for the grader: the same user's, and no loss if a signal gets through.
-        process = subprocess.Popen(
-            ["sleep", "600"],
+        canary = subprocess.Popen(
+            ["cat"],  # until the other end of its standard input is closed, by kill -9 even
             env={"COURSE": "canary"},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self._stack.callback(process.wait)
+        process = self._stack.enter_context(canary)
         self._stack.callback(process.kill)
         self._process, self.pid = process, process.pid
 

@@ -135,18 +135,27 @@ def _text(value: Any) -> str:
     if isinstance(value, np.generic):
         value = value.item()
     if _is_tensor(value):
-        numbers = np.array2string(_as_array(value), precision=6, threshold=50)
-        return f"tensor of shape {tuple(value.shape)}: {numbers}"
+        return f"tensor of shape {tuple(value.shape)}: {_numbers(value)}"
     if isinstance(value, float):
         text = f"{value:.10g}"
         return text if any(sign in text for sign in ".en") else f"{text}.0"
     if isinstance(value, int) and value.bit_length() > 4096:  # Python refuses to write it out
         return f"an integer of {value.bit_length()} bits"
     if isinstance(value, np.ndarray):
-        return f"array of shape {value.shape}: {np.array2string(value, precision=6, threshold=50)}"
+        return f"array of shape {value.shape}: {_numbers(value)}"
     if isinstance(value, Set):
         return "an empty set"
     return repr(value)
+
+
+def _numbers(array: Any) -> str:
+    """A small array as numpy writes it; of a larger one the first and last numbers, quickly."""
+    flat = array.reshape(-1)
+    if len(flat) <= 8:
+        plain = _as_array(array) if _is_tensor(array) else array
+        return np.array2string(plain, precision=6)
+    first, last = (_as_array(a) if _is_tensor(a) else a for a in (flat[:3], flat[-3:]))
+    return " ".join([*map(_text, first.tolist()), "…", *map(_text, last.tolist())])
 
 
 _Difference = tuple[str, str, str] | None

@@ -29,20 +29,20 @@ import numpy as np
 from autograder import sandbox, wire
 from autograder.farside import FarSide, Load, listen_for_attempts
 
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+PR_SET_CHILD_SUBREAPER = 36
 
 
 def main() -> None:
-    """Be the zygote. Arguments: the number of the socket to the grader, and what to import.
+    """Be the zygote. Arguments: the socket to the grader, its process id, and what to import.
 
     It first says which namespaces it has entered. Requests are ["fork"] with three descriptors
     (requests, replies, output) and ["end", pid, seconds]; every one has a reply.
     """
     grader = socket.socket(fileno=int(sys.argv[1]))
-    _die_with(os.getppid())
+    sandbox.die_with(int(sys.argv[2]))
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     extras = sandbox.enter_namespaces()  # a user namespace is for one thread; torch starts more
-    for name in sys.argv[2:]:
+    for name in sys.argv[3:]:
         importlib.import_module(name)
     if "torch" in sys.modules:
         _warm_up_torch()
@@ -78,13 +78,6 @@ def _tell(grader: socket.socket, reply: Any) -> None:
 def _prctl(option: int, value: int) -> None:
     if sys.platform == "linux" and ctypes.CDLL(None).prctl(option, value, 0, 0, 0):
         raise OSError(f"prctl({option}) failed")
-
-
-def _die_with(parent: int) -> None:
-    """Have the kernel end this process when its parent ends, however that comes about."""
-    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it was gone already
-        os._exit(1)
 
 
 def _children() -> set[int]:
@@ -140,7 +133,7 @@ def _be_a_box(zygote: int, roots: list[str], requests: int, replies: int, output
     """What the fork does: leave the zygote behind and serve until the grader goes away."""
     status = 1
     try:
-        _die_with(zygote)
+        sandbox.die_with(zygote)
         os.setsid()
         os.chdir("/")
         os.dup2(output, 1)

@@ -15,6 +15,7 @@ import autograder
 from autograder.catalog import Catalog
 from autograder.reports import words
 from autograder.results import WORDS, Outcome, Report, SubmissionResult, student_report
+from autograder.sync import write_text
 
 Audience = Literal["student", "instructor"]
 
@@ -118,7 +119,5 @@ def _finalize(value: object) -> object:
 
 def _write(path: Path, text: str) -> Path:
     """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text(text, encoding="utf-8")
-    return unfinished.replace(path)
+    write_text(path, text)
+    return path
