@@ -16,7 +16,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -172,11 +171,8 @@ class Box:
         self._layers = available_layers() if layers is None else tuple(layers)
         self._request = 0
         self._is_gone = False
-        self._scratch = ""
 
     def __enter__(self) -> Self:
-        if self.limits.scratch_mb:
-            self._scratch = tempfile.mkdtemp(prefix="course-")
         self._zygote = _zygote(os.getpid(), *self._parent)
         to_box, self._requests = os.pipe()
         self._replies, from_box = os.pipe()
@@ -225,9 +221,6 @@ class Box:
     def _close(self) -> None:
         for descriptor in (self._requests, self._replies, self._output):
             os.close(descriptor)
-        if self._scratch:
-            # Not by Python, which calls itself once for each folder in a folder.
-            subprocess.run(["rm", "-rf", self._scratch], check=False)
 
     def _confine(self) -> None:
         limits = self.limits
@@ -235,8 +228,6 @@ class Box:
             memory_mb=limits.memory_mb,
             cpu_s=limits.cpu_s,
             processes=limits.processes,
-            scratch=self._scratch,
-            scratch_mb=limits.scratch_mb,
             layers=self._layers,
         )
         load = msgspec.structs.replace(self._load, policy=policy)
@@ -321,7 +312,7 @@ class Box:
                     self._watch()
             if waiting:  # it answered before it had heard the question
                 raise self._out_of_order()
-            if self.limits.processes or self.limits.scratch_mb:
+            if self.limits.processes:
                 self._watch()  # what they took since the last look counts too
             view = memoryview(data)[wire.PREFIX :]
             reply = wire.load(view[:header], view[header:], handle)
@@ -358,9 +349,6 @@ class Box:
         if sum(_resident(pid) - self._memory_before for pid in pids) > limits.memory_mb * 2**20:
             message = f"it took more than {limits.memory_mb} MB of memory"
             raise StudentFaultError(Outcome.OUT_OF_MEMORY, message)
-        if self._scratch and _bytes_below(self._scratch) > limits.scratch_mb * 2**20:
-            message = f"it wrote more than {limits.scratch_mb} MB"
-            raise StudentFaultError(Outcome.OUTPUT_TOO_LARGE, message)
         if _threads(self._pid) > sandbox.THREADS:
             message = f"it started more than {sandbox.THREADS} threads"
             raise StudentFaultError(Outcome.BLOCKED, message)
@@ -474,13 +462,6 @@ def _session(pid: int) -> list[int]:
             if int(path.read_text().rpartition(")")[2].split()[3]) == pid:
                 found.append(int(path.parent.name))
     return found
-
-
-def _bytes_below(folder: str) -> int:
-    """What lies in a folder that a box writes to; no link is followed."""
-    command = ["du", "--summarize", "--bytes", folder]
-    done = subprocess.run(command, capture_output=True, check=False)
-    return int(done.stdout.split()[0]) if done.stdout else 0
 
 
 def _environment() -> dict[str, str]:

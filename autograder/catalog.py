@@ -31,7 +31,6 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     memory_mb: int = 2048
     output_kb: int = 64
     processes: int = 0
-    scratch_mb: int = 0
 
 
 class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -274,13 +274,13 @@ def grade(
             step()
 
         report.submissions = grading.grade(project, submissions, exercises, seed, jobs, keep)
-    students = reports.write_pages(report, project.catalog, out_folder / "students")
-    instructor = out_folder / "instructor"
-    reports.write_pages(report, project.catalog, instructor, audience="instructor")
     write_text(out_folder / "results.json", to_json(report))
     write_text(out_folder / "results.xml", reports.to_junit(report))
     write_text(out_folder / "results.csv", reports.to_csv(report))
     write_text(out_folder / "results.md", reports.to_markdown(report))
+    students = reports.write_pages(report, project.catalog, out_folder / "students")
+    instructor = out_folder / "instructor"
+    reports.write_pages(report, project.catalog, instructor, audience="instructor")
     if as_json:
         typer.echo(to_json(report))
         return

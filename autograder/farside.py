@@ -273,7 +273,7 @@ class Sources(importlib.abc.MetaPathFinder, importlib.abc.ExecutionLoader):
 
     def _file(self, fullname: str) -> str:
         inside = "/".join(fullname.split(".")[1:])
-        candidates = (f"{inside}/__init__.py".lstrip("/"), f"{inside}.py")
+        candidates = (f"{inside}.py", f"{inside}/__init__.py".lstrip("/"))
         return next((name for name in candidates if name in self.files), "")
 
     def is_package(self, fullname: str) -> bool:
@@ -286,7 +286,8 @@ class Sources(importlib.abc.MetaPathFinder, importlib.abc.ExecutionLoader):
 
     def get_source(self, fullname: str) -> str:
         """The text of a module, for tracebacks and inspect."""
-        return importlib.util.decode_source(self.files[self._file(fullname)])
+        # UTF-8 whatever its first lines say, as the survey has read it.
+        return self.files[self._file(fullname)].decode("utf-8-sig")
 
 
 def _own_file(filename: str) -> str:

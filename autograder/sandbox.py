@@ -41,7 +41,8 @@ class Policy(msgspec.Struct, frozen=True):
         cpu_s: CPU time in seconds since the fork; SIGXCPU then, SIGKILL a second later.
         processes: more than 0 allows fork and wait, never exec. How many is not counted one by
             one: processes and threads share one limit.
-        scratch: a folder in which the box may write; "" for none.
+        scratch: a folder in which the box may write; "" for none. No exercise is offered one:
+            an unlinked file is seen by no count, so it would have to be a mount of its own size.
         scratch_mb: the largest file in it, in MiB.
         layers: for tests of the self-test only.
     """

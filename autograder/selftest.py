@@ -295,7 +295,8 @@ class _Canaries:
 
         self.shm = f"/dev/shm/{folder.name}"
         self._stack.callback(Path(self.shm).unlink, missing_ok=True)
-        self.unix_path = str(folder / "socket")
+        is_short = len(os.fsencode(folder)) < 90  # a socket's path has 108 bytes at most
+        self.unix_path = str((folder if is_short else self._folder("/tmp")) / "socket")
         self.abstract = b"\0" + os.fsencode(folder.name)
         self._tcp = self._listener(socket.AF_INET, ("127.0.0.1", 0))
         self._udp = self._listener(socket.AF_INET, ("127.0.0.1", 0), socket.SOCK_DGRAM)

@@ -181,8 +181,7 @@ def _start_afresh(load: Load) -> None:
     sys.argv = [""]
     tempfile.tempdir = None
     os.environ.clear()
-    home = load.policy.scratch or "/"
-    os.environ |= {"HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
+    os.environ |= {"HOME": "/", "TMPDIR": "/", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
     random.seed()
     np.random.seed()
     if torch := sys.modules.get("torch"):

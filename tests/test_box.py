@@ -944,24 +944,9 @@ def test_processes_are_gone_with_their_box():
 
 
 FILES = """
-    import os, tempfile
     from pathlib import Path
-    import torch
     def write(path):
         Path(path).write_text("x")
-    def store(x):
-        folder = os.environ["TMPDIR"]
-        path = Path(tempfile.mkdtemp(dir=folder)) / "net.pt"
-        torch.save({"x": x}, path)
-        path.rename(path.with_suffix(".old"))
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(bytes(2**20))
-        return torch.load(path.with_suffix(".old"))["x"], folder
-    def temporary():
-        return tempfile.gettempdir(), os.environ["TMPDIR"]
-    def fill():
-        for number in range(9):
-            Path(os.environ["TMPDIR"], str(number)).write_bytes(bytes(2**20))
 """
 PLACES = ["/x", "/tmp/x", "/dev/shm/x", "x"]
 
@@ -972,25 +957,6 @@ def test_there_is_no_writable_folder():
             with pytest.raises(StudentFaultError) as raised:
                 student.nets.write(path)
             assert raised.value.outcome is Outcome.BLOCKED
-
-
-def test_tempfile_finds_the_scratch_folder():
-    with far(load(FILES), Limits(scratch_mb=4)) as student:
-        found, folder = student.nets.temporary()
-        assert found == folder
-
-
-def test_a_scratch_folder_is_the_only_one_and_goes_away(numbers):
-    x = numbers(3)
-    with far(load(FILES), Limits(scratch_mb=4)) as student:
-        got, folder = student.nets.store(x)
-        assert torch.equal(got, x)
-        assert Path(folder).is_dir()
-        for path in [*PLACES, f"{folder}/../x"]:
-            assert complaint(lambda path=path: student.nets.write(path), PermissionError)
-        with pytest.raises(StudentFaultError, match="it wrote more than 4 MB"):
-            student.nets.fill()
-    assert not Path(folder).exists()
 
 
 # The ready-made version of what is to be built

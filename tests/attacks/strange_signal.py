@@ -1,0 +1,5 @@
+"""Dies of a signal that has no name, while it is imported."""
+
+import os
+
+os.kill(os.getpid(), 41)
