@@ -341,7 +341,12 @@ def graded_apart(
     """Grade in a process whose orphans become ours; no results where it came to no end."""
     others = set(psutil.Process().children(recursive=True))
     _adopt_orphans(True)
-    own = {"HOME": world.home, "TMPDIR": world.scratch, "COURSE_CANARY": world.secret}
+    own = {
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HOME": world.home,
+        "TMPDIR": world.scratch,
+        "COURSE_CANARY": world.secret,
+    }
     reasons = []
     with (world.folder / "log").open("wb") as log:
         process = subprocess.Popen(
