@@ -591,7 +591,7 @@ DEEDS = {
     "touched root/canary.txt": lambda w: os.utime(w.root / "canary.txt", (0, 0)),
     "touched submissions": lambda w: (w.submissions / "x").symlink_to("/"),
     "touched scratch": lambda w: (w.scratch / "x").mkdir(),
-    "left /tmp/": lambda w: Path("/tmp", w.mark).touch(),
+    "left /dev/shm/": lambda w: Path("/dev/shm", w.mark).touch(),
     "reached the tcp4": lambda w: socket.create_connection(w.listeners["tcp4"].getsockname()),
     "reached the udp": lambda w: socket.socket(type=socket.SOCK_DGRAM).sendto(
         b"x", w.listeners["udp"].getsockname()
