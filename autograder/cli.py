@@ -233,7 +233,8 @@ def grade(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions")],
     only: Annotated[list[str] | None, typer.Option(help="grade only this exercise")] = None,
     out_folder: Annotated[
-        Path, typer.Option("--out", help="where the feedback pages and result files go")
+        Path,
+        typer.Option("--out", file_okay=False, help="where the feedback pages and results go"),
     ] = Path("build/feedback"),
     jobs: Annotated[int, typer.Option(min=1, help="submissions at a time")] = os.cpu_count() or 1,
     unsafe: Annotated[

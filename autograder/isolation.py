@@ -1,5 +1,7 @@
 """How well submissions are kept apart from the grader on this machine: proven, not assumed."""
 
+import errno
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import msgspec
 from autograder import box, probe, sandbox, selftest
 from autograder.catalog import Limits
 from autograder.farside import Load
+from autograder.results import Outcome
 from autograder.selftest import Property
 from autograder.student import RemotePackage
 
@@ -55,8 +58,13 @@ def prove(secrets: Sequence[Path] = ()) -> Isolation:
 
     def once(function: str, *args: Any) -> Any:
         with box.Box(load, Limits(wall_s=10, cpu_s=5, memory_mb=512)) as one:
-            one.ask("load")
-            return RemotePackage(one).call("probe", function, args, {}, keep=False)
+            try:
+                one.ask("load")
+                return RemotePackage(one).call("probe", function, args, {}, keep=False)
+            except box.StudentFaultError as fault:
+                if fault.outcome in (Outcome.BLOCKED, Outcome.OUT_OF_MEMORY):
+                    return "ended"  # by the watchdog, where no layer below it refused
+                raise
 
     properties = list(selftest.prove(call))
     readable = sandbox.exposed(secrets)
@@ -67,7 +75,9 @@ def prove(secrets: Sequence[Path] = ()) -> Isolation:
 
 def advice() -> str:
     """The one thing that would most likely help here."""
-    offers = sandbox.kernel()
-    if "needs Linux" in offers.get("landlock", ""):
+    landlock = sandbox.kernel().get("landlock", "")
+    if "needs Linux" in landlock:
         return "grade on Linux: in a container, a virtual machine or on a server"
+    if os.strerror(errno.EPERM) in landlock:
+        return "let the container's seccomp profile allow Landlock: Docker 23 or newer does"
     return "update to Linux 5.13 or newer with Landlock enabled (boot option lsm=landlock,…)"

@@ -27,7 +27,7 @@ Attempt = tuple[str, tuple[Any, ...]]  # a function of probe.py, and its argumen
 
 # What the kernel says to what it does not allow or does not have.
 REFUSALS = {"EPERM", "EACCES", "ENOSYS", "EAFNOSUPPORT"}
-LIMITS = {"start_threads": {"EAGAIN"}, "map_memory": {"ENOMEM"}}
+LIMITS = {"start_threads": {"EAGAIN", "ended"}, "map_memory": {"ENOMEM", "ended"}}
 VARIABLES = re.compile(
     r"PATH|LANG|LC_\w+|TZ|HOME|TMPDIR|PYTHON\w+|\w+_NUM_THREADS|(KMP|TORCH|CUDA|CUBLAS)_?\w*"
 )

@@ -76,6 +76,7 @@ def _line_of_stub(node: ast.AST, id: str) -> int:
 def _dotted_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """(line, full name) of every name and attribute, with imports and their aliases resolved."""
     known: dict[str, str] = {}
+    stars: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -84,9 +85,14 @@ def _dotted_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
                 known[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+            stars += [node.module for alias in node.names if alias.name == "*"]
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute | ast.Name) and (name := _full_name(node, known)):
+        if not isinstance(node, ast.Attribute | ast.Name):
+            continue
+        if name := _full_name(node, known):
             yield node.lineno, name
+        elif isinstance(node, ast.Name):  # it may come from any of them
+            yield from ((node.lineno, f"{module}.{node.id}") for module in stars)
 
 
 def _full_name(node: ast.expr, known: Mapping[str, str]) -> str:

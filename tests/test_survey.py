@@ -104,6 +104,7 @@ def test_what_still_raises_is_not(source):
         "from torch import nn as layers\nnet = layers.LSTM",
         "from torch.nn import LSTM as L\nnet = [L(1, 1)]",
         "def f():\n  from torch.nn import LSTM; return LSTM",
+        "from torch.nn import *\nnet = LSTM(1, 1)",
     ],
 )
 def test_a_forbidden_name_is_found_behind_its_aliases(source):
@@ -119,6 +120,8 @@ def test_a_forbidden_name_is_found_behind_its_aliases(source):
         "import torch\n# torch.nn.LSTM\nx = 'torch.nn.LSTM'",
         "def f(nn): return nn.LSTM",
         "import torch.nn",
+        "from torch.nn import *\nnet = GRU(1, 1)",
+        "from torch import *\nnet = LSTM(1, 1)",
     ],
 )
 def test_what_only_looks_like_one_is_not(source):
