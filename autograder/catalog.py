@@ -69,6 +69,7 @@ class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     part: str
     title: str
     page: str  # its first page in the book: the file name without suffix
+    forbids: list[str] = []  # by each of its exercises
     exercises: tuple[Exercise, ...] = ()
     folder: Path = Path()
 
@@ -161,9 +162,12 @@ def _load_chapter(path: Path) -> Chapter:
         raise CatalogError(f"{path}: {error}") from None
     except msgspec.ValidationError as error:
         raise _located(path, str(error)) from None
-    return msgspec.structs.replace(
-        content.chapter, exercises=tuple(content.exercise), folder=path.parent
+    chapter = content.chapter
+    exercises = tuple(
+        msgspec.structs.replace(exercise, forbids=[*chapter.forbids, *exercise.forbids])
+        for exercise in content.exercise
     )
+    return msgspec.structs.replace(chapter, exercises=exercises, folder=path.parent)
 
 
 def _located(path: Path, problem: str) -> CatalogError:
