@@ -3,6 +3,7 @@
 Imports that cost time stand inside the functions: `course --help` must answer at once.
 """
 
+import errno
 import os
 import secrets
 import signal
@@ -233,8 +234,7 @@ def grade(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions")],
     only: Annotated[list[str] | None, typer.Option(help="grade only this exercise")] = None,
     out_folder: Annotated[
-        Path,
-        typer.Option("--out", file_okay=False, help="where the feedback pages and results go"),
+        Path, typer.Option("--out", help="where the feedback pages and result files go")
     ] = Path("build/feedback"),
     jobs: Annotated[int, typer.Option(min=1, help="submissions at a time")] = os.cpu_count() or 1,
     unsafe: Annotated[
@@ -253,6 +253,8 @@ def grade(
     project = _project()
     exercises = project.catalog.select(only or [])
     submissions = [found for path in paths for found in find_submissions(path)]
+    if out_folder.is_file():
+        raise NotADirectoryError(errno.ENOTDIR, "a file; --out needs a folder", str(out_folder))
     with naming(out_folder):
         out_folder.mkdir(parents=True, exist_ok=True)
     finished = out_folder / "finished.jsonl"

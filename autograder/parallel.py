@@ -20,9 +20,10 @@ def examiners(jobs: int) -> Iterator[ProcessPoolExecutor]:
         try:
             yield pool
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
                 process.kill()  # its zygote and boxes end with it
+            # Waits for the pool's own thread, which else may close a line that Python's exit uses.
+            pool.shutdown(cancel_futures=True)
             raise
 
 

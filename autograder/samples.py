@@ -5,6 +5,7 @@ one does not parse. Nothing of them is stored, so they never disagree with the c
 """
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -29,8 +30,8 @@ def write_samples(root: Path, folder: Path) -> None:
                 half = replace_function(half, path.read_text(encoding="utf-8"))
         # A colon forgotten at the end of the first def: the most common slip there is.
         lines = half.splitlines(keepends=True)
-        at = next(n for n, line in enumerate(lines) if line.startswith("def ") and "):" in line)
-        lines[at] = lines[at].replace("):", ")")
+        at = next(n for n, line in enumerate(lines) if re.match(r"(def .*|\).*):$", line))
+        lines[at] = lines[at].replace(":\n", "\n")
         for name, text in {
             "complete": complete,
             "half-done": half,

@@ -1,3 +1,4 @@
+import signal
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,10 @@ from autograder.project import Project
 from autograder.sync import render
 
 ROOT = Path(__file__).parents[1]
+
+# Started in the background by a script, the tests would pass on to what they start that Ctrl-C is
+# to be ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
