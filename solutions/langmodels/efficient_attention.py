@@ -16,6 +16,7 @@ attention; Beltagy et al. (2020), Longformer; Kitaev et al. (2020), Reformer; Ka
 """
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 import torch
@@ -33,7 +34,8 @@ def online_softmax(
     """What a softmax over all the blocks divides by, from one look at each block.
 
     Args:
-        blocks: at least one; the scores of a row, cut into pieces that may differ in width.
+        blocks: at least one; the scores of a row, cut into pieces that may differ in width. They
+            may be made on the way, so that never more than a few of them are in memory.
 
     Returns:
         the largest score m of each row, and Σ exp(score - m) over the row: so the softmax of a
@@ -42,10 +44,11 @@ def online_softmax(
     Source: Milakov & Gimelshein (2018), Online normalizer calculation for softmax, algorithm 3.
     """
     # BEGIN SOLUTION
-    first, *others = blocks
+    blocks = iter(blocks)
+    first = next(blocks)
     largest = first.new_full(first.shape[:-1], -torch.inf)
     total = torch.zeros_like(largest)
-    for block in (first, *others):
+    for block in chain([first], blocks):
         before = largest
         largest = torch.maximum(before, block.amax(-1))
         anchor = largest.masked_fill(largest == -torch.inf, 0.0)  # -inf - -inf would be nan
@@ -226,17 +229,19 @@ def grouped_query_attention(
     Raises:
         ValueError: if H is no multiple of G.
     """
-    (n_batch, n_heads, n_queries, width), n_groups = query.shape, key.shape[1]
+    n_heads, n_groups = query.shape[1], key.shape[1]
     if n_heads % n_groups:
         raise ValueError(f"{n_heads} query heads cannot share {n_groups} heads of keys equally")
-    check_inputs(query, key.expand(-1, n_groups, -1, -1), value)
+    check_inputs(query, key, value)
     # BEGIN SOLUTION
-    scale = width**-0.5 if scale is None else scale
+    scale = query.shape[-1] ** -0.5 if scale is None else scale
+    heads, apart = (n_groups, n_heads // n_groups), (n_heads // n_groups, query.shape[2])
     # The query heads of a group stand below each other, as if they were more queries.
-    together = (query * scale).reshape(n_batch, n_groups, -1, width)
-    scores = (together @ key.mT).view(n_batch, n_heads, n_queries, -1)
-    weights = masked_softmax(scores, mask).view(n_batch, n_groups, -1, key.shape[2])
-    return (weights @ value).view(n_batch, n_heads, n_queries, -1)
+    together = (query * scale).unflatten(1, heads).flatten(2, 3)
+    scores = (together @ key.mT).unflatten(2, apart).flatten(1, 2)
+    weights = masked_softmax(scores, mask).unflatten(1, heads).flatten(2, 3)
+    out: Tensor = (weights @ value).unflatten(2, apart).flatten(1, 2)
+    return out
     # END SOLUTION
 
 
@@ -387,7 +392,8 @@ def linear_attention(
 
     out_t = Σ_s φ(q_t)·φ(k_s) v_s / Σ_s φ(q_t)·φ(k_s), over all keys or, if `causal`, s ≤ t with
     T = S. The sum over s is taken first, so nothing of T × S is ever computed; the causal form
-    goes through chunks, with the sums over all earlier chunks at hand. There is no 1/√K.
+    goes through chunks, with the sums over all earlier chunks at hand: there are never K × V sums
+    for each position. There is no 1/√K.
 
     Raises:
         ValueError: if `causal` and T ≠ S.

@@ -16,6 +16,7 @@ attention; Beltagy et al. (2020), Longformer; Kitaev et al. (2020), Reformer; Ka
 """
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 import torch
@@ -33,7 +34,8 @@ def online_softmax(
     """What a softmax over all the blocks divides by, from one look at each block.
 
     Args:
-        blocks: at least one; the scores of a row, cut into pieces that may differ in width.
+        blocks: at least one; the scores of a row, cut into pieces that may differ in width. They
+            may be made on the way, so that never more than a few of them are in memory.
 
     Returns:
         the largest score m of each row, and Σ exp(score - m) over the row: so the softmax of a
@@ -174,10 +176,10 @@ def grouped_query_attention(
     Raises:
         ValueError: if H is no multiple of G.
     """
-    (n_batch, n_heads, n_queries, width), n_groups = query.shape, key.shape[1]
+    n_heads, n_groups = query.shape[1], key.shape[1]
     if n_heads % n_groups:
         raise ValueError(f"{n_heads} query heads cannot share {n_groups} heads of keys equally")
-    check_inputs(query, key.expand(-1, n_groups, -1, -1), value)
+    check_inputs(query, key, value)
     raise NotImplementedError("efficient_attention.grouped_query_attention")
 
 
@@ -270,7 +272,8 @@ def linear_attention(
 
     out_t = Σ_s φ(q_t)·φ(k_s) v_s / Σ_s φ(q_t)·φ(k_s), over all keys or, if `causal`, s ≤ t with
     T = S. The sum over s is taken first, so nothing of T × S is ever computed; the causal form
-    goes through chunks, with the sums over all earlier chunks at hand. There is no 1/√K.
+    goes through chunks, with the sums over all earlier chunks at hand: there are never K × V sums
+    for each position. There is no 1/√K.
 
     Raises:
         ValueError: if `causal` and T ≠ S.
