@@ -26,13 +26,17 @@ import msgspec
 
 from autograder import sandbox, wire
 from autograder.catalog import Limits
-from autograder.farside import ATTEMPTS, Fault, Load
+from autograder.farside import ATTEMPTS, VISIBLE_DEVICES, Fault, Load
+from autograder.meter import Cost
 from autograder.results import Outcome
 
 F_SETPIPE_SZ = 1031
 PIPE_BYTES = 2**20  # what a pipe holds; with the default of 64 KiB large answers take many turns
 CRASHES = frozenset({signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL})
 WATCH_S = 0.05  # how often the kernel is asked what a box uses
+# What a cost that is claimed may take by the kernel's account, see `doubts`.
+IDLE_S, FLOP_S, OPERATOR_S, NUMBER_S = 1.0, 1e-9, 2e-4, 5e-9
+IDLE_BYTES = 64 * 2**20
 
 
 class StudentFaultError(Exception):
@@ -54,19 +58,20 @@ class IsolationError(BoxError):
 class Zygote:
     """A process that has imported everything slow and forks boxes."""
 
-    def __init__(self, imports: Sequence[str]) -> None:
+    def __init__(self, imports: Sequence[str], accelerator: bool = False) -> None:
+        kind = "accelerator" if accelerator else "plain"
         self._socket, theirs = socket.socketpair()
         # A session of its own: Ctrl-C is for the grader, which ends the boxes itself.
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-s", "-P", "-m", "autograder.worker"),
-                *(str(theirs.fileno()), str(os.getpid()), *imports),
+                *(str(theirs.fileno()), str(os.getpid()), kind, *imports),
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
-            env=_environment(),
+            env=_environment(accelerator),
             cwd="/",
             start_new_session=True,
         )
@@ -115,12 +120,14 @@ class Zygote:
 
 
 @cache
-def _zygote(examiner: int, elsewhere: bool = False, *imports: str) -> Zygote:
+def _zygote(
+    examiner: int, elsewhere: bool = False, accelerator: bool = False, *imports: str
+) -> Zygote:
     """The zygote of the examiner with this process id: a fork of it needs another.
 
     The boxes of one zygote have the salt of hash() in common; those `elsewhere` have another.
     """
-    return Zygote(imports)
+    return Zygote(imports, accelerator)
 
 
 def extras() -> list[str]:
@@ -149,10 +156,13 @@ class Box:
         imports: modules that take long to import, for the zygote to have ready.
         elsewhere: fork it from a second zygote.
         layers: of isolation; by default those that can be had.
+        accelerator: let it use the GPU. Not among the catalog's limits: what a test on a GPU may
+            do is `course gpu run`'s to decide, and boxes that grade have none.
 
     Attributes:
         output: what the student's code has printed, at most `limits.output_kb`.
         attempts: what the box was asked for and refused, in the words of farside.ATTEMPTS.
+        remarks: what of its cost the kernel contradicts, in words of this module's.
     """
 
     def __init__(
@@ -162,12 +172,17 @@ class Box:
         imports: Sequence[str] = (),
         elsewhere: bool = False,
         layers: Sequence[str] | None = None,
+        accelerator: bool = False,
     ) -> None:
         self.limits = limits
+        self._accelerator = accelerator
         self.output = b""
         self.attempts: list[str] = []
+        self.remarks: list[str] = []
+        self._carried = 0  # bytes over the line, both ways
+        self._before: tuple[_Account | None, int] = None, 0  # where `measure` began
         self._load = load
-        self._parent = (elsewhere, *imports)
+        self._parent = (elsewhere, accelerator, *imports)
         self._layers = available_layers() if layers is None else tuple(layers)
         self._request = 0
         self._is_gone = False
@@ -229,6 +244,7 @@ class Box:
             cpu_s=limits.cpu_s,
             processes=limits.processes,
             layers=self._layers,
+            accelerator=self._accelerator,
         )
         load = msgspec.structs.replace(self._load, policy=policy)
         message = msgspec.to_builtins(load, builtin_types=(bytes,))
@@ -268,6 +284,51 @@ class Box:
                 raise self._fault(described)
         raise self._out_of_order()
 
+    def measure(self) -> None:
+        """From here on count what the student's code costs."""
+        self.ask("measure")
+        for pid in self._pids():
+            _forget_peak(pid)
+        self._before = self._account(), self._carried
+
+    def cost(self) -> Cost:
+        """What it has cost since `measure`: the box's claim, beside the kernel's account of it.
+
+        Raises wire.ProtocolError if what the box says is no Cost.
+        """
+        account, (before, carried) = self._account(), self._before
+        try:
+            cost = msgspec.convert(self.ask("cost"), Cost)
+        except msgspec.ValidationError:
+            raise wire.ProtocolError("a cost of another form") from None
+        cost.cpu_s = cost.peak_resident = None  # not the box's to say
+        if account and before:
+            cost.cpu_s = max(account.cpu_s - before.cpu_s, 0.0)
+            # A peak from before, if it was not forgotten: then it is what is there at the end.
+            peak = account.peak if account.peak > before.peak else account.resident
+            cost.peak_resident = max(peak - before.resident, 0)
+        # A GPU's driver takes time and memory of its own, more than one could allow for.
+        found = [] if self._accelerator else doubts(cost, self._carried - carried)
+        for remark in found:
+            # The figures are for the instructor: a box could say by them what its input was.
+            self.output += f"\n[{remark}: {cost}]"[:1000].encode()
+            if remark not in self.remarks:
+                self.remarks.append(remark)
+        return cost
+
+    def _account(self) -> "_Account | None":
+        if sys.platform != "linux":
+            return None
+        pids = self._pids()
+        return _Account(
+            cpu_s=sum(map(_cpu_seconds, pids)),
+            resident=sum(map(_resident, pids)),
+            peak=sum(map(_peak_resident, pids)),
+        )
+
+    def _pids(self) -> list[int]:
+        return _session(self._pid) if self.limits.processes else [self._pid]
+
     def _note(self, attempts: list[Any]) -> None:
         if attempts:
             self.attempts = [word for word in ATTEMPTS if word in attempts]
@@ -288,6 +349,7 @@ class Box:
         waiting = [buffer for buffer in frame if buffer]
         data = bytearray()
         size = wire.PREFIX
+        self._carried += sum(map(len, waiting))
         try:
             _write(self._requests, waiting)
             if waiting:
@@ -314,6 +376,7 @@ class Box:
                 raise self._out_of_order()
             if self.limits.processes:
                 self._watch()  # what they took since the last look counts too
+            self._carried += size
             view = memoryview(data)[wire.PREFIX :]
             reply = wire.load(view[:header], view[header:], handle)
         except wire.ProtocolError:
@@ -343,7 +406,7 @@ class Box:
             raise StudentFaultError(Outcome.TIMEOUT, message)
         if sys.platform != "linux":
             return
-        pids = _session(self._pid) if limits.processes else [self._pid]
+        pids = self._pids()
         if sum(map(_cpu_seconds, pids)) > limits.cpu_s:
             raise _computed_too_long(limits)
         if sum(_resident(pid) - self._memory_before for pid in pids) > limits.memory_mb * 2**20:
@@ -427,7 +490,38 @@ def _computed_too_long(limits: Limits) -> StudentFaultError:
     return StudentFaultError(Outcome.TIMEOUT, message)
 
 
+def doubts(cost: Cost, carried: int = 0) -> list[str]:
+    """In words for a person: where the kernel's account contradicts what a box says of its cost.
+
+    What is allowed is several times what the slowest honest code takes: docs/measuring.md has
+    the measurements. `carried` bytes came to the box and went from it meanwhile.
+    """
+    found = []
+    each = OPERATOR_S + cost.largest * NUMBER_S
+    allowed_s = IDLE_S + cost.flops * FLOP_S + sum(cost.operators.values()) * each
+    if cost.cpu_s is not None and cost.cpu_s > allowed_s:
+        found.append(
+            "while its cost was counted it used far more processor time than what was counted "
+            "takes: does it change the counting?"
+        )
+    allowed = IDLE_BYTES + 4 * (cost.peak_bytes + carried)
+    if cost.peak_resident is not None and cost.peak_resident > allowed:
+        found.append(
+            "while its cost was counted it took far more memory than was counted: "
+            "does it change the counting, or compute outside torch?"
+        )
+    return found
+
+
 # What the kernel says of a process that has not been waited for, dead or alive.
+
+
+class _Account(msgspec.Struct):
+    """Seconds and bytes that a process, or several, have used."""
+
+    cpu_s: float
+    resident: int
+    peak: int
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -447,6 +541,21 @@ def _resident(pid: int) -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
+def _peak_resident(pid: int) -> int:
+    """The most that it has had in memory since its fork."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+
+
+def _forget_peak(pid: int) -> None:
+    """Count the peak from here, where the kernel lets one: 5 in clear_refs, see proc(5)."""
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
 def _threads(pid: int) -> int:
     try:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[17])
@@ -464,8 +573,15 @@ def _session(pid: int) -> list[int]:
     return found
 
 
-def _environment() -> dict[str, str]:
-    """The zygote's: what the loader needs to start Python, and nothing else of the host's."""
-    kept = {n: os.environ[n] for n in ("LD_LIBRARY_PATH", "SYSTEMROOT") if n in os.environ}
+def _environment(accelerator: bool) -> dict[str, str]:
+    """The zygote's: what the loader needs to start Python, and nothing else of the host's.
+
+    Which GPUs it sees as well: those of this process, or none. Else torch would start a thread for
+    each in the zygote, and no fork of it could go back through a graph.
+    """
+    names = ["LD_LIBRARY_PATH", "SYSTEMROOT", *VISIBLE_DEVICES * accelerator]
+    kept = {n: os.environ[n] for n in names if n in os.environ}
+    if not accelerator:
+        kept |= dict.fromkeys(VISIBLE_DEVICES, "")
     quiet = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", "LANG": "C.UTF-8"}
     return kept | quiet | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

@@ -75,6 +75,7 @@ def main() -> None:
 def _is_for_people(error: Exception) -> bool:
     from autograder.book import BookError
     from autograder.catalog import CatalogError, UnknownExerciseError
+    from autograder.gpu import GpuError
     from autograder.project import ProjectError
     from autograder.submission import SubmissionError
     from autograder.sync import SyncError
@@ -83,6 +84,7 @@ def _is_for_people(error: Exception) -> bool:
         BookError,
         CatalogError,
         UnknownExerciseError,
+        GpuError,
         ProjectError,
         SubmissionError,
         SyncError,
@@ -245,10 +247,9 @@ def grade(
 ) -> None:
     """Grade submissions with the hidden tests: folders, archives, or a folder of them."""
     from autograder import grade as grading
-    from autograder import reports
-    from autograder.results import Report, SubmissionResult, to_json, to_json_line
+    from autograder.results import Report, SubmissionResult, to_json_line
     from autograder.submission import find_submissions
-    from autograder.sync import naming, write_text
+    from autograder.sync import naming
 
     project = _project()
     exercises = project.catalog.select(only or [])
@@ -261,7 +262,7 @@ def grade(
     isolation = _proven_isolation(project, unsafe)
     # Inputs are drawn anew in each run, so that no table of answers fits.
     seed = secrets.randbelow(2**31) if seed is None else seed
-    report = Report(isolation, seed, [])
+    report = Report(isolation, seed, [], suite=project.suite_digest())
     with (
         finished.open("wb", buffering=0) as lines,
         _progress_bar("grading", len(submissions), hidden=as_json) as step,
@@ -277,29 +278,36 @@ def grade(
             step()
 
         report.submissions = grading.grade(project, submissions, exercises, seed, jobs, keep)
-    write_text(out_folder / "results.json", to_json(report))
-    write_text(out_folder / "results.xml", reports.to_junit(report))
-    write_text(out_folder / "results.csv", reports.to_csv(report))
-    write_text(out_folder / "results.md", reports.to_markdown(report))
-    students = reports.write_pages(report, project.catalog, out_folder / "students")
-    instructor = out_folder / "instructor"
-    reports.write_pages(report, project.catalog, instructor, audience="instructor")
+    _write_run(report, project, out_folder, as_json)
+    if not as_json:
+        out.print(f"again          the same inputs: --seed {seed}")
+
+
+def _write_run(report: "Report", project: "Project", folder: Path, as_json: bool) -> None:
+    """Write a run's pages and data, show its scores, and say where the rest is."""
+    from autograder import reports
+    from autograder.results import to_json
+
+    students, index = reports.write_run(report, project.catalog, folder)
     if as_json:
         typer.echo(to_json(report))
         return
     reports.print_scores(out, report)
-    out.print(f"\nfor students   {students}\nfor yourself   {instructor / 'index.html'}")
-    out.print(f"as data        {out_folder / 'results.json'}, .xml (JUnit), .csv and .md")
-    out.print(f"again          the same inputs: --seed {seed}")
+    out.print(f"\nfor students   {students}\nfor yourself   {index}")
+    out.print(f"as data        {folder / 'results.json'}, .xml (JUnit), .csv and .md")
 
 
-def _proven_isolation(project: "Project", unsafe: bool) -> str:
-    """What keeps submissions apart from the grader here; ends the command where nothing does."""
+def _proven_isolation(project: "Project", unsafe: bool, key: Path | None = None) -> str:
+    """What keeps submissions apart from the grader here; ends the command where nothing does.
+
+    With the `key` of a GPU run it is tried in boxes that may use the GPU, which must not read it.
+    """
     from autograder import isolation
     from autograder.box import BoxError
 
     try:
-        found = isolation.prove(project.secrets)
+        more = [key] if key else []
+        found = isolation.prove([*project.secrets, *more], accelerator=bool(key))
     except BoxError as error:
         err.print(Text(f"Nothing was run: {error}", "bold red"))
         raise typer.Exit(REFUSED) from None
@@ -313,8 +321,88 @@ def _proven_isolation(project: "Project", unsafe: bool) -> str:
         detail = f": {hole.detail}" if hole.detail else ""
         err.print(Text(f"  ✗ it could {hole.name}{detail}"), soft_wrap=True)
     err.print(f"What would help: {isolation.advice()}", soft_wrap=True)
-    err.print("For code that you trust all the same: course grade … --unsafe")
+    err.print("For code that you trust all the same: the same command with --unsafe")
     raise typer.Exit(REFUSED)
+
+
+gpu = typer.Typer(no_args_is_help=True)
+app.add_typer(gpu, name="gpu", help="Run tests that need a GPU where there is one; merge results.")
+KeyFile = Annotated[Path, typer.Option("--key", help="from course gpu key; both machines need it")]
+Rehearse = Annotated[bool, typer.Option("--rehearse", hidden=True)]
+
+
+@gpu.command()
+def key(file: Annotated[Path, typer.Argument(metavar="FILE", help="where to write it")]) -> None:
+    """Make a key, with which results from a GPU are signed and checked."""
+    from autograder.gpu import make_key
+
+    make_key(file)
+    out.print(f"wrote {file}: copy it to both machines, and keep it from everybody else")
+
+
+@gpu.command("run")
+def gpu_run(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions")],
+    key_file: KeyFile,
+    only: Annotated[list[str] | None, typer.Option(help="run only this exercise")] = None,
+    out_file: Annotated[Path, typer.Option("--out", help="where the signed results go")] = Path(
+        "build/gpu.json"
+    ),
+    seed: Annotated[int | None, typer.Option(help="replay a run with its seed")] = None,
+    device: Annotated[str, typer.Option(help="auto, or cuda, xpu, …")] = "auto",
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="run without isolation: only code that you trust")
+    ] = False,
+    rehearse: Rehearse = False,
+) -> None:
+    """Run the hidden tests that need a GPU, on this machine's, and sign what they say."""
+    from autograder import gpu as graphics
+    from autograder.submission import find_submissions
+    from autograder.sync import write_text
+
+    project = _project()
+    exercises = project.catalog.select(only or [])
+    submissions = [found for path in paths for found in find_submissions(path)]
+    signing_key = graphics.read_key(key_file)
+    found = graphics.REHEARSAL if rehearse else graphics.find_device(device)
+    isolation = _proven_isolation(project, unsafe, key_file)
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    with _progress_bar("on the GPU", len(submissions)) as step:
+        done = graphics.run(project, submissions, exercises, seed, found, isolation, step)
+    write_text(out_file, graphics.sealed(done, signing_key))
+    for part in done.submissions:
+        if part.message:
+            err.print(Text(f"! {part.name}: {part.message}", "red"))
+    out.print(f"wrote {out_file}: {len(done.submissions)} submissions on {found.name}")
+    out.print(f"next: course gpu merge RESULTS.json {out_file} --key {key_file}")
+
+
+@gpu.command()
+def merge(
+    results: Annotated[Path, typer.Argument(metavar="RESULTS.json", help="of course grade")],
+    files: Annotated[list[Path], typer.Argument(metavar="GPU.json...", help="of course gpu run")],
+    key_file: KeyFile,
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", help="where pages and results go; default: in place")
+    ] = None,
+    rehearse: Rehearse = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put results from a GPU into those of course grade, and write all reports again."""
+    from autograder import gpu as graphics
+    from autograder import reports
+
+    project = _project()
+    before = report = graphics.read_results(results)
+    signing_key = graphics.read_key(key_file)
+    for file in files:
+        run = graphics.unsealed(file, signing_key)
+        if run.is_rehearsal and not rehearse:
+            raise graphics.GpuError(f"{file} is a rehearsal on the CPU, which gives no points")
+        report = graphics.merge(report, run, project.catalog)
+    _write_run(report, project, out_folder or results.parent, as_json)
+    if not as_json:
+        reports.print_changes(out, before, report)
 
 
 @app.command()

@@ -79,8 +79,14 @@ def _accelerator() -> Finding:
         return Finding("accelerator", "torch is not installed; no chapter so far needs it", True)
     import torch
 
-    device = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
-    state = str(device) if device else "none; timed exercises stay 'not run: no GPU'"
+    device = torch.accelerator.current_accelerator(check_available=True)
+    if device:
+        return Finding("accelerator", f"{device}: torch.accelerator sees it", True)
+    if nodes := sandbox.accelerator_devices():
+        state = f"there ({', '.join(nodes[:3])}), but torch.accelerator does not see it"
+        advice = "install the driver and the build of PyTorch that go with it: pytorch.org"
+        return Finding("accelerator", state, False, advice)
+    state = "none: tests that need one stay 'not run: no GPU' until course gpu run and merge"
     return Finding("accelerator", state, True)
 
 

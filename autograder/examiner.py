@@ -20,7 +20,7 @@ from autograder.box import Box, BoxError, StudentFaultError
 from autograder.catalog import Catalog, Exercise
 from autograder.farside import Load
 from autograder.near import near_package
-from autograder.plugin import BOXES, DEFAULT_SEED, support_path
+from autograder.plugin import BOXES, DEFAULT_SEED, needs_gpu, support_path
 from autograder.results import (
     Mismatch,
     Outcome,
@@ -31,7 +31,7 @@ from autograder.student import AsIfElsewhere, LocalPackage, RemotePackage, Stude
 from autograder.submission import read_package
 from autograder.survey import Survey
 from autograder.sync import render
-from autograder.testing import MismatchError
+from autograder.testing import InconclusiveError, MismatchError
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -76,12 +76,19 @@ def examine(
     seed: int = DEFAULT_SEED,
     progress: Callable[[TestResult], None] = lambda result: None,
     near: bool = False,
+    device: str = "",
+    only_gpu: bool = False,
 ) -> "Examination":
     """Run the tests of `exercises` on every target; what was found is in the Examination.
 
     With `near` the packages, which must be our own, run in this process instead of in boxes.
+
+    Tests marked gpu wait (NO_GPU) unless there is a `device` for them: "cuda" or the like, or
+    "cpu" to rehearse them. With `only_gpu` no other tests run, and boxes may use the GPU.
     """
-    examination = Examination(targets, exercises, suite, catalog, root, progress, near)
+    examination = Examination(
+        targets, exercises, suite, catalog, root, progress, near, device, only_gpu
+    )
     files = suite.files(catalog, exercises)
     if not files:  # pytest would look for tests wherever it is started
         return examination
@@ -90,6 +97,7 @@ def examine(
         "--disable-plugin-autoload",
         f"--rootdir={root}",
         f"--seed={seed}",
+        f"--gpu-device={device}",
         "--config-file",
         str(Path(__file__).with_name("examiner.ini")),
         *("-p", "autograder.plugin", "-p", "no:cacheprovider", "--import-mode=importlib"),
@@ -123,15 +131,19 @@ class Examination:
         root: Path,
         progress: Callable[[TestResult], None],
         near: bool,
+        device: str,
+        only_gpu: bool,
     ) -> None:
         self.targets = {target.name: target for target in targets}
         self.exercises = {exercise.id: exercise for exercise in exercises}
         self.suite, self.catalog, self.root = suite, catalog, root
         self.progress, self.near = progress, near
+        self.device, self.only_gpu = device, only_gpu
         self.results: dict[str, dict[str, list[TestResult]]] = {
             name: {id: [] for id in self.exercises} for name in self.targets
         }
         self.surveys: dict[tuple[str, str], Survey] = {}
+        self._remarks: dict[tuple[str, str], dict[str, None]] = {}  # of boxes, each once
         self._import_faults: dict[tuple[str, str], StudentFaultError | None] = {}
         self._given = read_package(root / "src" / "langmodels")
 
@@ -150,6 +162,7 @@ class Examination:
         """Keep the tests of the chosen exercises, in the order of the catalog."""
         order = {id: position for position, id in enumerate(self.exercises)}
         kept = [item for item in items if _exercise_id(item) in order]
+        kept = [item for item in kept if needs_gpu(item) or not self.only_gpu]
         items[:] = sorted(kept, key=lambda item: order[_exercise_id(item)])
 
     @pytest.hookimpl(tryfirst=True)
@@ -161,7 +174,11 @@ class Examination:
             return None  # pytest runs it
         target = self.targets[_target(item)]
         done = self.results[target.name][_exercise_id(item)]
-        if target.stop and any(result.outcome is not Outcome.PASSED for result in done):
+        # What must fail has to do so without a GPU: else graders without one would let it pass.
+        if target.stop and (needs_gpu(item) or any(map(_failed, done))):
+            return True
+        if needs_gpu(item) and not self.device:
+            self._record(item, self._without_gpu(item))
             return True
         for attempt in (1, 2):
             item.stash[TRIES], item.stash[ERROR] = attempt, None
@@ -191,21 +208,36 @@ class Examination:
     def open_box(self, item: pytest.Item, elsewhere: bool = False) -> Iterator[Student]:
         """A fresh box for this test, with the target's package in it."""
         target, exercise = self.targets[_target(item)], self.exercises[_exercise_id(item)]
-        # Importing torch takes seconds: only what has to do with tensors waits for it.
-        imports = ["torch"] if hasattr(item.module, "torch") else []  # type: ignore[attr-defined]
+        imports = _imports(item)
         path = support_path(item.path)
         load = self._load(target, exercise, path.read_text(encoding="utf-8") if path else "")
         if self.near:
             kind = AsIfElsewhere if elsewhere else LocalPackage
+            load.refused = []  # here they would be refused to the test's oracles too
             with near_package(load, exercise.limits, kind) as package:
                 yield Student(package)
             return
         self._refuse_early(target, exercise, imports)
-        with Box(load, exercise.limits, imports, elsewhere) as box:
+        limits = exercise.limits
+        with Box(load, limits, imports, elsewhere, accelerator=self.only_gpu) as box:
             student = Student(RemotePackage(box))
             item.stash[BOX] = student, box
             box.ask("load")
-            yield student
+            try:
+                yield student
+            finally:
+                remarks = self._remarks.setdefault((target.name, exercise.id), {})
+                remarks |= dict.fromkeys(box.remarks)
+
+    def _without_gpu(self, item: pytest.Item) -> Exception:
+        """How a test ends that cannot run here: what is not written earns nothing anywhere."""
+        target, exercise = self.targets[_target(item)], self.exercises[_exercise_id(item)]
+        try:
+            self._refuse_early(target, exercise, _imports(item))
+        except (StudentFaultError, BoxError) as error:
+            return error
+        message = "it needs a GPU and has not been run on one; its points stay open until then"
+        return StudentFaultError(Outcome.NO_GPU, message)
 
     def _load(self, target: Target, exercise: Exercise, support: str = "") -> Load:
         needs: dict[str, list[str]] = {}
@@ -244,7 +276,7 @@ class Examination:
         if target.own_needs:
             for need in self.catalog.needed_by(exercise):
                 done = self.results[target.name].get(need, [])
-                if any(result.outcome is not Outcome.PASSED for result in done):
+                if any(map(_failed, done)):
                     message = f"not run, because it builds on {need}, which does not pass yet"
                     raise StudentFaultError(Outcome.NOT_RUN, message)
 
@@ -265,7 +297,8 @@ class Examination:
         }
         self.surveys[key] = Survey()
         try:
-            with Box(self._load(alone, exercise), exercise.limits, imports) as box:
+            load, limits = self._load(alone, exercise), exercise.limits
+            with Box(load, limits, imports, accelerator=self.only_gpu) as box:
                 found = box.ask("survey", forbids)
                 self.surveys[key] = survey = msgspec.convert(found, Survey)
                 if survey.problem:
@@ -281,11 +314,19 @@ class Examination:
     # --- results ---
 
     def flags(self, target: str, exercise: Exercise) -> list[str]:
-        """What a person should look at: the source names what the exercise asks to build."""
+        """What a person should look at.
+
+        The source names what the exercise asks to build, or the kernel contradicts what a box says
+        of its cost.
+        """
         survey = self.surveys.get((target, exercise.module), Survey())
-        return [
+        ready_made = [
             f"{exercise.module}.py, {use}: this exercise asks you to build it"
             for use in survey.ready_made.get(exercise.id, [])
+        ]
+        return ready_made + [
+            f"{exercise.module}.py, {exercise.symbol}: {remark}"
+            for remark in self._remarks.get((target, exercise.id), {})
         ]
 
     def _record(self, item: pytest.Item, error: BaseException | None) -> None:
@@ -297,6 +338,7 @@ class Examination:
             property=_property(item),
             weight=float(_marker(item).kwargs.get("weight", 1)),
             visible=self.suite.visible,
+            device=self.device if needs_gpu(item) else "",
         )
         called = "near" if self.near else ""
         if BOX in item.stash:
@@ -311,6 +353,10 @@ class Examination:
                 result.outcome = Outcome.WRONG
                 result.message = "the answer is not the expected one"
                 result.mismatch = Mismatch(given, error.expected, error.got, error.where)
+            case InconclusiveError():
+                result.outcome = Outcome.INCONCLUSIVE
+                result.message = "this machine's clock did not tell; this costs no points"
+                result.log = f"{error}\n{result.log}"
             case StudentFaultError():
                 self._fault(result, error, exercise, called)
             case BoxError():
@@ -371,6 +417,10 @@ ERROR = pytest.StashKey[BaseException | None]()
 TRIES = pytest.StashKey[int]()
 
 
+def _failed(result: TestResult) -> bool:
+    return result.outcome not in (Outcome.PASSED, Outcome.INCONCLUSIVE, Outcome.NO_GPU)
+
+
 def _marker(item: pytest.Item) -> pytest.Mark:
     marker = item.get_closest_marker("exercise")
     assert marker, f"{item.nodeid} has no @exercise"
@@ -390,6 +440,11 @@ def _target(item: pytest.Item) -> str:
 def _name(item: pytest.Item) -> str:
     name: str = item.originalname  # type: ignore[attr-defined]
     return name
+
+
+def _imports(item: pytest.Item) -> list[str]:
+    """What the zygote has ready. Importing torch takes seconds: only tests of tensors wait."""
+    return ["torch"] if hasattr(item.module, "torch") else []  # type: ignore[attr-defined]
 
 
 def _property(item: pytest.Item) -> str:

@@ -20,11 +20,19 @@ from typing import Any
 import msgspec
 
 from autograder import wire
+from autograder.meter import Meter, running, synchronize
 from autograder.nulls import NULLS, without_content
 from autograder.sandbox import Policy
 from autograder.survey import survey
 
 PACKAGE = "langmodels"
+ACCELERATORS = ("CUDA", "XPU")  # in torch's dispatcher, where AMD's are CUDA
+# The variables that say which GPUs a process sees.
+VISIBLE_DEVICES = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES")
+ACTIONS = (  # what a request can name
+    *("survey", "load", "call", "read", "iterate", "next"),
+    *("parameters", "gradients", "backward", "measure", "cost"),
+)
 
 
 class Load(msgspec.Struct):
@@ -70,6 +78,7 @@ class FarSide:
         self._numbers = itertools.count()
         self.support: ModuleType | None = None
         self.attempts: dict[str, None] = {}
+        self._meter: Meter | None = None
         self._known: list[Any] = []  # operators that raise ReadyMadeError; torch forgets others
 
     def answer(self, request: Sequence[Any]) -> list[memoryview]:
@@ -80,19 +89,11 @@ class FarSide:
             a Fault as a dict).
         """
         id, action, *arguments = request
-        actions: dict[str, Callable[..., Any]] = {
-            "survey": self.survey,
-            "load": self.load,
-            "call": self.call,
-            "read": self.read,
-            "iterate": self.iterate,
-            "next": self.next,
-            "parameters": self.parameters,
-            "gradients": self.gradients,
-            "backward": self.backward,
-        }
+        actions: dict[str, Callable[..., Any]] = {name: getattr(self, name) for name in ACTIONS}
         try:
-            return self._reply(id, "value", actions[action](*arguments))
+            result = actions[action](*arguments)
+            synchronize()  # else the examiner's clock would stop before an accelerator does
+            return self._reply(id, "value", result)
         except wire.NotPlainDataError as error:
             fault = Fault("NotPlainData", str(error))
         except BaseException as error:
@@ -143,7 +144,8 @@ class FarSide:
         if spec.support:
             self.support = _module_from("support", spec.support)
         if spec.refused:
-            self._known = _refuse_operators(spec.refused)
+            devices = ("CPU", *ACCELERATORS * spec.policy.accelerator)
+            self._known = _refuse_operators(spec.refused, devices)
         if not spec.module:
             return
         module = importlib.import_module(f"{PACKAGE}.{spec.module}")
@@ -181,7 +183,7 @@ class FarSide:
         if not hasattr(owner, name):
             raise MissingError(f"{target}.py has no {name}" if isinstance(target, str) else name)
         own_args, own_kwargs = self._with_objects([args, kwargs])
-        with grad_mode(grad):
+        with grad_mode(grad), running(self._meter):
             result = getattr(owner, name)(*own_args, **own_kwargs)
         if keep:
             return _Kept(self._keep(result)), None
@@ -202,11 +204,14 @@ class FarSide:
 
     def iterate(self, target: Any) -> Any:
         """Keep an iterator over a kept object, for `next`."""
-        return _Kept(self._keep(iter(self._owner(target))))
+        with running(self._meter):
+            iterator = iter(self._owner(target))
+        return _Kept(self._keep(iterator))
 
     def next(self, target: Any) -> Any:
         """A list with the next item of an iterator; empty when it has ended."""
-        return list(itertools.islice(self._owner(target), 1))
+        with running(self._meter):
+            return list(itertools.islice(self._owner(target), 1))
 
     def parameters(self, target: Any) -> Any:
         """Name → tensor of a module's parameters."""
@@ -220,14 +225,18 @@ class FarSide:
 
     def backward(self, graph: int, gradients: Sequence[Any]) -> Any:
         """Go back through an earlier call: parameters collect, the inputs' gradients return."""
-        torch = sys.modules["torch"]
         outputs, inputs = self.objects[graph]
-        for tensor in inputs:
-            tensor.grad = None
-        pairs = [(o, g) for o, g in zip(outputs, gradients, strict=True) if g is not None]
-        if pairs:
-            torch.autograd.backward(*zip(*pairs, strict=True), retain_graph=True)
-        return [tensor.grad for tensor in inputs]
+        with running(self._meter):
+            return go_back(outputs, inputs, gradients)
+
+    def measure(self) -> None:
+        """From here on count what the student's code costs."""
+        self._meter = Meter()
+
+    def cost(self) -> Any:
+        """What it has cost since `measure`, a Cost as a dict; the counting ends."""
+        meter, self._meter = self._meter, None
+        return msgspec.to_builtins(meter.cost() if meter else None)
 
     # --- the rest ---
 
@@ -314,13 +323,24 @@ def trainable(value: Any) -> list[Any]:
     return found
 
 
+def go_back(outputs: Sequence[Any], inputs: Sequence[Any], gradients: Sequence[Any]) -> list[Any]:
+    """The inputs' gradients, from those of the outputs; None where there is none."""
+    torch = sys.modules["torch"]
+    for tensor in inputs:
+        tensor.grad = None
+    pairs = [(o, g) for o, g in zip(outputs, gradients, strict=True) if g is not None]
+    if pairs:
+        torch.autograd.backward(*zip(*pairs, strict=True), retain_graph=True)
+    return [tensor.grad for tensor in inputs]
+
+
 def grad_mode(grad: bool) -> AbstractContextManager[Any]:
     """Whether torch records what gradients need, for the length of a `with`."""
     torch = sys.modules.get("torch")
     return torch.set_grad_enabled(grad) if torch else nullcontext()
 
 
-def _refuse_operators(names: Sequence[str]) -> list[Any]:
+def _refuse_operators(names: Sequence[str], devices: Sequence[str] = ("CPU",)) -> list[Any]:
     """Make torch's dispatcher refuse these operators, by whatever name they are called."""
     import torch
 
@@ -333,8 +353,9 @@ def _refuse_operators(names: Sequence[str]) -> list[Any]:
 
         for schema in torch._C._jit_get_schemas_for_operator(name):
             overload = f"{operator}.{schema.overload_name}".rstrip(".")
-            library = torch.library.Library(space, "IMPL")  # type: ignore[no-untyped-call]
-            library.impl(overload, refuse, "CPU")  # type: ignore[no-untyped-call]
+            library = torch.library.Library(space, "IMPL")
+            for device in devices:
+                library.impl(overload, refuse, device)
             libraries.append(library)
     return libraries
 

@@ -25,11 +25,13 @@ class Isolation(msgspec.Struct):
         layers: of sandbox.LAYERS, those that can be had.
         extras: namespaces and control groups on top, which need luck.
         properties: what was tried, and whether the box refused it.
+        accelerator: whether the boxes were those that may use the GPU.
     """
 
     layers: Sequence[str]
     extras: Sequence[str]
     properties: Sequence[Property]
+    accelerator: bool = False
 
     @property
     def unproven(self) -> list[Property]:
@@ -40,12 +42,14 @@ class Isolation(msgspec.Struct):
         proven = len(self.properties) - len(self.unproven)
         rung = "none" if self.unproven else "full" if self.extras else "standard"
         layers = ", ".join([*self.layers, *self.extras]) or "an ordinary child process"
-        return f"{rung}: {layers}; {proven} of {len(self.properties)} properties proven"
+        text = f"{rung}: {layers}; {proven} of {len(self.properties)} properties proven"
+        return text + "; open: the GPU and its driver" * self.accelerator
 
 
-def prove(secrets: Sequence[Path] = ()) -> Isolation:
+def prove(secrets: Sequence[Path] = (), accelerator: bool = False) -> Isolation:
     """Try every door in real boxes; `secrets` are folders that no box may read.
 
+    With `accelerator` they are boxes that may use the GPU, and that leaves some doors open.
     Raises box.BoxError if this machine can start no box at all.
     """
     load = Load(files={"probe.py": Path(probe.__file__).read_bytes()}, module="probe")
@@ -57,7 +61,8 @@ def prove(secrets: Sequence[Path] = ()) -> Isolation:
             return once(function, *args)
 
     def once(function: str, *args: Any) -> Any:
-        with box.Box(load, Limits(wall_s=10, cpu_s=5, memory_mb=512)) as one:
+        limits = Limits(wall_s=10, cpu_s=5, memory_mb=512)
+        with box.Box(load, limits, accelerator=accelerator) as one:
             try:
                 one.ask("load")
                 return RemotePackage(one).call("probe", function, args, {}, keep=False)
@@ -66,11 +71,12 @@ def prove(secrets: Sequence[Path] = ()) -> Isolation:
                     return "ended"  # by the watchdog, where no layer below it refused
                 raise
 
-    properties = list(selftest.prove(call))
+    allowed = selftest.WITH_ACCELERATOR if accelerator else ()
+    properties = list(selftest.prove(call, allowed))
     readable = sandbox.exposed(secrets)
     where = f"lies among what Python reads: {', '.join(map(str, readable))}" if readable else ""
     properties.append(Property("read the hidden tests", not readable, where))
-    return Isolation(box.available_layers(), box.extras(), properties)
+    return Isolation(box.available_layers(), box.extras(), properties, accelerator)
 
 
 def advice() -> str:

@@ -9,15 +9,18 @@ import importlib.util
 import random
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
 import pytest
 
+from autograder.results import WORDS, Outcome
 from autograder.student import AsIfElsewhere, LocalPackage, Student
 
 DEFAULT_SEED = 20260101
+NO_GPU = WORDS[Outcome.NO_GPU][1]
 
 
 class BoxSource(Protocol):
@@ -32,7 +35,7 @@ BOXES = pytest.StashKey[BoxSource]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --seed, from which every test draws its inputs, and --override."""
+    """Add --seed, from which every test draws its inputs, --override and --gpu-device."""
     parser.addoption("--seed", type=int, default=DEFAULT_SEED, help="seed of the random inputs")
     parser.addoption(
         "--override",
@@ -40,13 +43,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="run against the package with this mistake or alternative in it",
     )
+    parser.addoption(
+        "--gpu-device",
+        default="",
+        metavar="DEVICE",
+        help="where tests marked gpu compute; cpu rehearses them at small size",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker that ties a test to its exercise."""
+    """Declare the markers: the exercise that a test belongs to, and whether it needs a GPU."""
     config.addinivalue_line(
         "markers", "exercise(id, weight=1): the test belongs to this exercise of the catalog"
     )
+    config.addinivalue_line("markers", "gpu: the test needs an accelerator; see `device`")
     if path := config.getoption("--override"):
         override(path.resolve())
 
@@ -60,6 +70,43 @@ def override(path: Path) -> None:
 def pytest_report_header(config: pytest.Config) -> str:
     """Print the seed, so that a failure can be replayed."""
     return f"seed: {config.getoption('--seed')}"
+
+
+def needs_gpu(item: pytest.Item) -> bool:
+    """Whether a test is marked gpu."""
+    return item.get_closest_marker("gpu") is not None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a GPU where there is none."""
+    if needs_gpu(item) and not _gpu_device(item.config):
+        pytest.skip(NO_GPU)
+
+
+def _gpu_device(config: pytest.Config) -> str:
+    """The device for tests marked gpu, as torch calls it; empty where there is none."""
+    return str(config.getoption("--gpu-device")) or _accelerator()
+
+
+@cache
+def _accelerator() -> str:
+    import torch
+
+    device = torch.accelerator.current_accelerator(check_available=True)
+    return device.type if device else ""
+
+
+@pytest.fixture
+def device(request: pytest.FixtureRequest) -> str:
+    """Where a test marked gpu has the student's code compute: "cuda", or what this machine has.
+
+    "cpu" is a rehearsal, so that no line of the test is left untried: make everything small then,
+    and ask for no speed. Tensors cross to the student's code on the CPU, so it is the test's
+    `support.py`, beside that code, that moves them to the device.
+    """
+    if not needs_gpu(request.node):
+        raise ValueError("a test that uses `device` has to be marked: @pytest.mark.gpu")
+    return _gpu_device(request.config)
 
 
 @pytest.fixture

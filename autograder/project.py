@@ -11,6 +11,7 @@ from typing import Any
 from autograder.catalog import Catalog, Exercise, load_catalog
 from autograder.examiner import Suite
 from autograder.results import ExerciseResult
+from autograder.submission import digest_of
 from autograder.sync import write_text
 
 
@@ -53,6 +54,12 @@ class Project:
         own = self.root / "autograder"
         folders = [own / name for name in ("hidden", "mistakes", "alternatives")]
         return [*folders, self.root / "solutions"]
+
+    def suite_digest(self) -> str:
+        """A name for what a score depends on here: hidden tests, reference and catalog."""
+        folders = {"autograder/hidden": "*.py", "solutions": "*.py", "exercises": "exercises.toml"}
+        paths = [p for f, pattern in folders.items() for p in (self.root / f).rglob(pattern)]
+        return digest_of({p.relative_to(self.root).as_posix(): p.read_bytes() for p in paths})
 
     @property
     def package(self) -> Path:

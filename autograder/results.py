@@ -50,6 +50,10 @@ WORDS: dict[Outcome, tuple[str, str]] = {
 }
 
 
+# Tests that end so count neither for nor against the student.
+NO_VERDICT = frozenset({Outcome.NO_GPU, Outcome.INCONCLUSIVE, Outcome.GRADER_FAULT})
+
+
 class Mismatch(msgspec.Struct, omit_defaults=True):
     """One property that failed, on one input, in the words of the person who reads it."""
 
@@ -71,6 +75,8 @@ class TestResult(msgspec.Struct):
         visible: whether the student may read the test.
         log: what the student's code printed and raised; for the instructor.
         attempts: what the code asked for and the box refused, in words of a closed list.
+        device: what a test that needs a GPU ran on; "cpu" where it was only rehearsed. Empty where
+            it did not run yet, and for every other test.
     """
 
     __test__ = False  # pytest would collect a class of this name
@@ -85,6 +91,7 @@ class TestResult(msgspec.Struct):
     visible: bool = False  # what nobody vouched for stays hidden
     log: str = ""
     attempts: list[str] = []
+    device: str = ""
 
 
 def printable(text: str) -> str:
@@ -99,6 +106,7 @@ class ExerciseResult(msgspec.Struct):
         integration: how it ends when what it builds on is the student's own code too: a second
             pass that earns no points. None where there was no second pass.
         flags: remarks for a person to judge, never an automatic zero.
+        open: points that only a run on a GPU can give; they are not in `max_score`.
     """
 
     id: str
@@ -109,16 +117,25 @@ class ExerciseResult(msgspec.Struct):
     stretch: bool = False
     integration: Outcome | None = None
     flags: list[str] = []
+    open: float = 0.0
 
 
 class SubmissionResult(msgspec.Struct):
-    """One submission. `message` says why nothing could be graded, where that is so."""
+    """One submission. `message` says why nothing could be graded, where that is so.
+
+    Attributes:
+        open: points that only a run on a GPU can give; they are not in `max_score`, and stretch
+            points are not among them.
+        digest: of the files that were graded, so that a later result can be told to be of them.
+    """
 
     name: str
     score: float
     max_score: float
     exercises: list[ExerciseResult]
     message: str = ""
+    open: float = 0.0
+    digest: str = ""
 
 
 class Report(msgspec.Struct):
@@ -128,12 +145,19 @@ class Report(msgspec.Struct):
         isolation: what kept the submissions apart from the grader: "none: …", "standard: …" or
             "full: …".
         seed: replays the inputs of the run; None in what a student gets.
+        suite: digest of the hidden tests, the reference and the catalog that graded.
     """
 
     isolation: str
     seed: int | None
     submissions: list[SubmissionResult]
     schema: int = SCHEMA
+    suite: str = ""
+
+
+def is_boxed(isolation: str) -> bool:
+    """Whether a box is known to have kept the submissions from the grader."""
+    return isolation.partition(":")[0] in ("standard", "full")
 
 
 def score_exercise(
@@ -143,22 +167,32 @@ def score_exercise(
 
     A grader fault is not the student's: its test counts neither for nor against them, and where
     nothing else is left, the exercise is worth nothing this time. A suite without any test for
-    the exercise is such a fault. The outcome is that of the first test that did not pass.
+    the exercise is such a fault. A measurement that does not tell counts as little. A test for
+    which there was no GPU keeps its share of the points open. The outcome is that of the first
+    test that did not pass; inconclusive only where all others did, and no GPU only where there
+    are no others.
     """
     if not tests:
         message = "no test of the suite belongs to this exercise"
         tests = [TestResult("suite", Outcome.GRADER_FAULT, message)]
-    counted = [test for test in tests if test.outcome is not Outcome.GRADER_FAULT]
+    counted = [test for test in tests if test.outcome not in NO_VERDICT]
     weight = sum(test.weight for test in counted)
     earned = sum(test.weight for test in counted if test.outcome is Outcome.PASSED)
+    waiting = sum(test.weight for test in tests if test.outcome is Outcome.NO_GPU)
+    open_points = round(points * waiting / (weight + waiting), 2) if waiting else 0.0
+    max_score = round(points - open_points, 2) if weight else 0.0
     failed = [test.outcome for test in tests if test.outcome is not Outcome.PASSED]
+    failed.sort(key=lambda outcome: outcome is Outcome.INCONCLUSIVE)  # quietly, at the end
+    if any(test.outcome is not Outcome.NO_GPU for test in tests):
+        failed = [outcome for outcome in failed if outcome is not Outcome.NO_GPU]
     return ExerciseResult(
         id=id,
-        score=round(points * earned / weight, 2) if weight else 0.0,
-        max_score=points if weight else 0.0,
+        score=round(max_score * earned / weight, 2) if weight else 0.0,
+        max_score=max_score,
         outcome=failed[0] if failed else Outcome.PASSED,
         tests=list(tests),
         stretch=stretch,
+        open=open_points,
     )
 
 
@@ -172,6 +206,7 @@ def score_submission(
         max_score=round(sum(e.max_score for e in exercises if not e.stretch), 2),
         exercises=list(exercises),
         message=message,
+        open=round(sum(e.open for e in exercises if not e.stretch), 2),
     )
 
 
@@ -216,12 +251,12 @@ def _is_hidden_fault(test: TestResult) -> bool:
 _ACTIVE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|#(?=#)")
 
 
-def to_json(report: Report) -> str:
+def to_json(report: msgspec.Struct) -> str:
     """The report as one JSON document, indented for people who open it."""
     return msgspec.json.format(to_json_line(report))
 
 
-def to_json_line(value: Report | SubmissionResult) -> str:
+def to_json_line(value: msgspec.Struct) -> str:
     """The same on one line, of a whole report or of one result."""
     try:
         text = msgspec.json.encode(value).decode()

@@ -45,6 +45,8 @@ class Policy(msgspec.Struct, frozen=True):
             an unlinked file is seen by no count, so it would have to be a mount of its own size.
         scratch_mb: the largest file in it, in MiB.
         layers: for tests of the self-test only.
+        accelerator: opens the GPU's devices and what its driver needs besides; weaker, see
+            docs/security.md. Only `course gpu run` asks for it.
     """
 
     memory_mb: int = 2048
@@ -53,6 +55,7 @@ class Policy(msgspec.Struct, frozen=True):
     scratch: str = ""
     scratch_mb: int = 0
     layers: tuple[str, ...] = LAYERS
+    accelerator: bool = False
 
 
 def confine(policy: Policy, read_roots: Iterable[str]) -> None:
@@ -197,10 +200,14 @@ def _limit(policy: Policy, own_user: bool) -> None:
     _lower(resource.RLIMIT_NPROC, others + THREADS)
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     mapped = pages * resource.getpagesize()  # torch maps gigabytes without using them
-    _lower(resource.RLIMIT_AS, mapped + policy.memory_mb * MEBIBYTE)
+    # A driver reserves addresses for all memory of host and devices; what is used is watched.
+    room = ACCELERATOR_ADDRESSES_MB if policy.accelerator else policy.memory_mb
+    _lower(resource.RLIMIT_AS, mapped + room * MEBIBYTE)
     seconds = math.ceil(policy.cpu_s)
     _lower(resource.RLIMIT_CPU, seconds, seconds + 1)
-    _lower(resource.RLIMIT_FSIZE, policy.scratch_mb * MEBIBYTE if policy.scratch else 0)
+    largest = policy.scratch_mb if policy.scratch else 0
+    largest = max(largest, ACCELERATOR_FILE_MB * policy.accelerator)
+    _lower(resource.RLIMIT_FSIZE, largest * MEBIBYTE)
     _lower(resource.RLIMIT_NOFILE, 256)
     _lower(resource.RLIMIT_SIGPENDING, 64)
     for kind in (
@@ -315,8 +322,8 @@ def _enter(name: str) -> None:
 
 LANDLOCK_RULE_PATH_BENEATH = 1
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_DIR, REMOVE_FILE = (1 << bit for bit in range(6))
-MAKE_DIR, MAKE_REG, REFER, TRUNCATE = 1 << 7, 1 << 8, 1 << 13, 1 << 14
-FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
+MAKE_DIR, MAKE_REG, REFER, TRUNCATE, IOCTL = 1 << 7, 1 << 8, 1 << 13, 1 << 14, 1 << 15
+FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL
 READ = READ_FILE | READ_DIR
 SCRATCH = READ | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER | TRUNCATE
 DEVICES = {"/dev/null": READ_FILE | WRITE_FILE, "/dev/zero": READ_FILE, "/dev/urandom": READ_FILE}
@@ -340,6 +347,8 @@ def _landlock(policy: Policy, read_roots: Iterable[str]) -> None:
         rules = [(root, READ) for root in read_roots] + list(DEVICES.items())
         if policy.scratch:
             rules.append((policy.scratch, SCRATCH))
+        if policy.accelerator:
+            rules += accelerator_rules()
         for path, rights in rules:
             _allow_beneath(ruleset, path, rights & handled)
         _syscall("landlock_restrict_self", ruleset, 0)
@@ -398,6 +407,37 @@ def exposed(paths: Iterable[str | Path]) -> list[Path]:
     return [file for file in files if any(file.resolve().is_relative_to(r) for r in roots)]
 
 
+# --- Accelerators ------------------------------------------------------------------------------
+
+# What an accelerator's driver needs on top of a plain box. It comes from what others report of
+# CUDA under Landlock and seccomp (NVIDIA's OpenShell and others); we had no device to try it on.
+ACCELERATOR_ADDRESSES_MB = 2**26  # 64 TiB of addresses
+ACCELERATOR_FILE_MB = 16  # the largest file in memory: only those can be made
+NVIDIA_AND_AMD = ("/dev/nvidia*", "/dev/kfd")
+ACCELERATOR_DEVICES = (*NVIDIA_AND_AMD, "/dev/dri")
+ACCELERATOR_FILES = (
+    *("/proc/driver/nvidia*", "/proc/devices", "/proc/meminfo", "/proc/sys/vm/mmap_min_addr"),
+    *("/sys/bus/pci", "/sys/devices/pci*", "/sys/devices/system/node", "/sys/module/nvidia*"),
+    *("/sys/class/drm", "/sys/class/kfd", "/sys/devices/virtual/kfd"),
+    *("/usr/local/nvidia", "/usr/local/cuda*", "/usr/share/nvidia", "/opt/rocm*"),
+)
+
+
+def accelerator_devices(patterns: Iterable[str] = NVIDIA_AND_AMD) -> list[str]:
+    """The device nodes (and folders of them) that this machine has."""
+    return [str(path) for pattern in patterns for path in sorted(Path("/").glob(pattern[1:]))]
+
+
+def accelerator_rules() -> list[tuple[str, int]]:
+    """Path → rights: the devices in full, the driver's own files to read."""
+    devices = accelerator_devices(ACCELERATOR_DEVICES)
+    rules = [(path, READ | WRITE_FILE | IOCTL) for path in devices]
+    rules += [(path, READ) for path in accelerator_devices(ACCELERATOR_FILES)]
+    # CUDA names its threads through /proc, and gives up where it may not. Only this process's own.
+    own = [("/proc/self/task", READ | WRITE_FILE | TRUNCATE), ("/proc/self/maps", READ_FILE)]
+    return rules + own
+
+
 # --- seccomp -----------------------------------------------------------------------------------
 
 # Every system call that a box may make: its numbers on x86-64 and on aarch64 (- where absent).
@@ -436,6 +476,10 @@ renameat2 316 276  ftruncate 77 46  fallocate 285 47  fsync 74 82  fdatasync 75 
 WITH_PROCESSES = """
 fork 57 -  vfork 58 -  wait4 61 260  waitid 247 95
 """
+WITH_ACCELERATOR = """
+memfd_create 319 279  ftruncate 77 46  eventfd 284 -  eventfd2 290 19  statfs 137 43
+fstatfs 138 44  mlock 149 228  munlock 150 229  mincore 27 232  set_mempolicy 238 237
+"""
 # Not for boxes: what this module itself needs, and clone3, whose flags a filter cannot read.
 OURS = """
 clone3 435 435  capset 126 91  unshare 272 97  seccomp 317 277  landlock_create_ruleset 444 444
@@ -460,7 +504,8 @@ def _machine(machine: str) -> tuple[int, int]:
 
 
 def _numbers(machine: str) -> dict[str, int]:
-    return dict(_parse(ALWAYS + WITH_SCRATCH + WITH_PROCESSES + OURS, machine))
+    tables = ALWAYS + WITH_SCRATCH + WITH_PROCESSES + WITH_ACCELERATOR + OURS
+    return dict(_parse(tables, machine))
 
 
 class Check(NamedTuple):
@@ -491,8 +536,11 @@ def _conditions(pid: int, policy: Policy) -> dict[str, Check]:
         "openat": Check(2, O_ACCMODE | O_TRUNC, modes),
         # Duplicate, get and set flags, size of a pipe. No owner, no signal, no lease, no lock.
         "fcntl": Check(1, WORD, (0, 1, 2, 3, 4, 1030, 1032)),
-        # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX.
-        "ioctl": Check(1, WORD, (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),
+        # By their letter: of nvidia-uvm (none), nvidia, kfd, drm, and terminals, of which it has
+        # none. Else TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX.
+        "ioctl": Check(1, 0xFF00, (0, 0x4600, 0x4B00, 0x5400, 0x6400))
+        if policy.accelerator
+        else Check(1, WORD, (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),
         "clone": Check(0, CLONE_NEVER, (0,))
         if policy.processes
         else Check(0, CLONE_NEVER | thread, (thread,)),
@@ -530,7 +578,7 @@ def seccomp_program(machine: str, pid: int, policy: Policy) -> bytes:
     refuse = _operation(RETURN, REFUSE | errno.EPERM)
     allow = _operation(RETURN, ALLOW)
     table = ALWAYS + WITH_SCRATCH * bool(policy.scratch) + WITH_PROCESSES * bool(policy.processes)
-    numbers = dict(_parse(table, machine))
+    numbers = dict(_parse(table + WITH_ACCELERATOR * policy.accelerator, machine))
     bodies = {_numbers(machine)["clone3"]: [_operation(RETURN, REFUSE | errno.ENOSYS)]}
     for name, check in _conditions(pid, policy).items():
         if name in numbers:

@@ -14,7 +14,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,13 @@ REFUSALS = {"EPERM", "EACCES", "ENOSYS", "EAFNOSUPPORT"}
 LIMITS = {"start_threads": {"EAGAIN", "ended"}, "map_memory": {"ENOMEM", "ended"}}
 VARIABLES = re.compile(
     r"PATH|LANG|LC_\w+|TZ|HOME|TMPDIR|PYTHON\w+|\w+_NUM_THREADS|(KMP|TORCH|CUDA|CUBLAS)_?\w*"
+    r"|(HIP|ROCR)_VISIBLE_DEVICES"
 )
 THREADS = 1024
 TEBIBYTE = 2**20  # in MiB
+# What a box with an accelerator may do all the same: its driver reserves addresses, and shares
+# memory with itself by files that have no name.
+WITH_ACCELERATOR = frozenset({"map_memory", "memfd_create"})
 
 
 class Property(msgspec.Struct):
@@ -47,26 +51,35 @@ class Property(msgspec.Struct):
     detail: str
 
 
-def prove(call: Call) -> list[Property]:
+def prove(call: Call, allowed: Collection[str] = ()) -> list[Property]:
     """Try everything in boxes of this machine: a tenth of a second, plus 100 calls.
 
     Args:
         call: `call(name, *arguments)` runs that function of probe.py in a box and returns its
             answer. It may use one box for all calls or a fresh one for each. What it raises counts
             against the property, not against the self-test.
+        allowed: attempts that these boxes allow on purpose; they are not made.
 
     Returns:
         One entry for each property, proven or not.
     """
+
+    def attempts_at(canaries: _Canaries) -> dict[str, list[Attempt]]:
+        kept = {
+            name: [attempt for attempt in attempts if _label(attempt) not in allowed]
+            for name, attempts in _attempts(canaries).items()
+        }
+        return {name: attempts for name, attempts in kept.items() if attempts}
+
     canaries = _Canaries()
     found: list[Property] = []
     try:
-        for name, attempts in _attempts(canaries).items():
+        for name, attempts in attempts_at(canaries).items():
             details: set[str] = set()
             proven = True
             for number in range(len(attempts)):
                 # Afresh, as there may be other canaries by now.
-                function, arguments = _attempts(canaries)[name][number]
+                function, arguments = attempts_at(canaries)[name][number]
                 try:
                     answer = call(function, *arguments)
                     good, detail = _judge(function, answer)
@@ -77,14 +90,18 @@ def prove(call: Call) -> list[Property]:
                     canaries.close()
                     canaries = _Canaries()
                 if not good:
-                    label = arguments[0] if function == "ask" else function
-                    proven, details = False, {f"{label}: {detail}"}
+                    proven, details = False, {f"{_label((function, arguments))}: {detail}"}
                     break
                 details.add(detail)
             found.append(Property(name, proven, ", ".join(sorted(details))))
     finally:
         canaries.close()
     return found
+
+
+def _label(attempt: Attempt) -> str:
+    function, arguments = attempt
+    return str(arguments[0]) if function == "ask" else function
 
 
 def _judge(function: str, answer: Any) -> tuple[bool, str]:

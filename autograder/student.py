@@ -19,7 +19,8 @@ from typing import Any, Protocol
 
 from autograder import wire
 from autograder.box import Box
-from autograder.farside import grad_mode, trainable
+from autograder.farside import go_back, grad_mode, trainable
+from autograder.meter import Cost, Meter, running, synchronize
 from autograder.testing import show
 
 
@@ -38,6 +39,14 @@ class Package(Protocol):
 
     def look(self, what: str, target: Any, *how: str) -> Any:
         """`read` an attribute, or a module's `parameters` or `gradients`."""
+        ...
+
+    def measure(self) -> None:
+        """From here on count what the student's code costs."""
+        ...
+
+    def cost(self) -> Cost:
+        """What it has cost since `measure`; the counting ends."""
         ...
 
 
@@ -153,6 +162,7 @@ class LocalPackage:
 
     def __init__(self, support: ModuleType | None = None) -> None:
         self._support = support
+        self._meter: Meter | None = None
 
     def call(
         self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], keep: bool
@@ -161,20 +171,46 @@ class LocalPackage:
         if isinstance(target, str):  # not a kept object, whose == would be the student's
             near = self._support if target == "support" else None
             target = near or importlib.import_module(f"langmodels.{target}")
-        args, kwargs = _across([args, kwargs], _without_history if keep else _with_history)
-        with grad_mode(_grad_enabled()):
+        is_apart = bool(self._meter) and _grad_enabled()  # the way back is measured as well
+        inputs = trainable([args, kwargs]) if is_apart and not keep else []
+        copies: list[Any] = []
+
+        def copy(tensor: Any) -> Any:
+            copies.append((_without_history if keep or is_apart else _with_history)(tensor))
+            return copies[-1]
+
+        args, kwargs = _across([args, kwargs], copy)
+        with grad_mode(_grad_enabled()), running(self._meter):
             result = getattr(target, name)(*args, **kwargs)
+        synchronize()
         if keep:
             return result
-        return None if result is target else _across(result, _with_history)
+        if result is target:
+            return None
+        if not is_apart:
+            return _across(result, _with_history)
+        outputs, leaves = trainable(result), [c for c in copies if c.requires_grad]
+
+        def back(gradients: Sequence[Any]) -> list[Any]:
+            arrived = _across(list(gradients), _without_history)
+            with running(self._meter):
+                found = go_back(outputs, leaves, arrived)
+            answer: list[Any] = _across(found, _without_history)
+            return answer
+
+        result = _across(result, _without_history)
+        return _tied(result, back, inputs)[0] if outputs else result
 
     def iterate(self, target: Any) -> Iterator[Any]:
         """The items of the object, as they come."""
-        return self._items(iter(target))
+        with running(self._meter):
+            iterator = iter(target)
+        return self._items(iterator)
 
     def _items(self, iterator: Iterator[Any]) -> Iterator[Any]:
         while True:
-            with grad_mode(_grad_enabled()):  # a generator may leave it changed
+            # A generator may leave the mode changed.
+            with grad_mode(_grad_enabled()), running(self._meter):
                 items = list(itertools.islice(iterator, 1))
             if not items:
                 return
@@ -189,6 +225,16 @@ class LocalPackage:
         named = dict(target.named_parameters())
         found = {n: p.detach() if what == "parameters" else p.grad for n, p in named.items()}
         return _across(found, _without_history)
+
+    def measure(self) -> None:
+        """From here on count what the package costs, without the copies made here."""
+        self._meter = Meter()
+
+    def cost(self) -> Cost:
+        """What it has cost; here the kernel has no account of it."""
+        assert self._meter, "nothing is being measured"
+        meter, self._meter = self._meter, None
+        return meter.cost()
 
 
 class AsIfElsewhere(LocalPackage):
@@ -259,7 +305,7 @@ class RemotePackage:
             case (result, None) if not keep:
                 return result
             case (result, int(graph)) if not keep:
-                return self._tied(result, graph, trainable([args, kwargs]))
+                return self._tie(result, graph, trainable([args, kwargs]))
         raise wire.ProtocolError("an answer of another form")
 
     def _ask(self, *request: Any, handle: Callable[[int], Any] = wire.no_object) -> Any:
@@ -269,22 +315,19 @@ class RemotePackage:
         """Have the box drop an object when its owner here is gone."""
         weakref.finalize(owner, self._forgotten.append, number)
 
-    def _tied(self, result: Any, graph: int, inputs: list[Any]) -> Any:
+    def _tie(self, result: Any, graph: int, inputs: list[Any]) -> Any:
         """The result with its trainable tensors tied to the box, where backward() will go on."""
-        import torch
 
-        def go_back(gradients: Sequence[Any]) -> list[Any]:
+        def back(gradients: Sequence[Any]) -> list[Any]:
             answer = self._ask("backward", graph, gradients)
             if not isinstance(answer, list) or len(answer) != len(inputs):
                 raise wire.ProtocolError("gradients of another form")
             return answer
 
-        anchor = torch.zeros((), requires_grad=True)  # else nothing here would ask for gradients
-        outputs = _remote_call().apply(go_back, trainable(result), anchor, *inputs)
+        result, outputs = _tied(result, back, inputs)
         if outputs:
             self._forget_with(outputs[0].grad_fn, graph)
-        tied = iter(outputs)
-        return wire.map_tensors(result, lambda t: next(tied) if t.requires_grad else t)
+        return result
 
     def iterate(self, target: Any) -> Iterator[Any]:
         """The items, fetched one by one, so that a stream is seen to be one."""
@@ -304,6 +347,14 @@ class RemotePackage:
         """Ask for it. Raises StudentFaultError if no answer comes back."""
         return self._ask(what, target, *how)
 
+    def measure(self) -> None:
+        """See Box."""
+        self._box.measure()
+
+    def cost(self) -> Cost:
+        """See Box."""
+        return self._box.cost()
+
 
 class _Remote:
     """An object in the box, by its number."""
@@ -315,6 +366,18 @@ class _Remote:
 def _number(value: Any) -> int | None:
     value = value._target if isinstance(value, Handle) else value
     return value.number if isinstance(value, _Remote) else None
+
+
+def _tied(
+    result: Any, go_back: Callable[[Sequence[Any]], list[Any]], inputs: list[Any]
+) -> tuple[Any, list[Any]]:
+    """The result with its trainable tensors tied to `inputs` by `go_back`; and these tensors."""
+    import torch
+
+    anchor = torch.zeros((), requires_grad=True)  # else nothing here would ask for gradients
+    outputs = _remote_call().apply(go_back, trainable(result), anchor, *inputs)
+    tied = iter(outputs)
+    return wire.map_tensors(result, lambda t: next(tied) if t.requires_grad else t), outputs
 
 
 @cache

@@ -5,12 +5,13 @@ devices and everything else stay outside, and nothing is written anywhere.
 """
 
 import gzip
+import hashlib
 import io
 import os
 import stat
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, TypeVar, cast
 
@@ -83,6 +84,15 @@ def read_package(folder: Path) -> dict[str, bytes]:
                 _refuse_excess(folder.name, len(files) + 1, name, information.st_size)
                 files[str(name)] = file.read_bytes()
     return files
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """A name for exactly these files."""
+    found = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        for part in (name.encode("utf-8", "surrogatepass"), content):
+            found.update(len(part).to_bytes(8, "big") + part)
+    return found.hexdigest()
 
 
 def _package_folder(path: Path) -> Path | None:

@@ -14,8 +14,12 @@ runs the test. The same lines work with both, if a test keeps to this:
 - a handle may be passed back, and its methods may be called; it has no truth value, and cannot be
   compared or added up: the verdict is made here, from plain data, never by the student's object;
 - `elsewhere` is a second fixture like `student`: the same package in another process;
+- a test marked `@pytest.mark.gpu` uses the fixture `device`, see plugin.py: it waits where there is
+  no GPU, and where that is "cpu" it is a rehearsal, small and without a demand on speed;
 - classes that must stand beside the student's code live in `support.py` next to the test file
   and are reached as `student.support`.
+
+What the student's code costs is judged with `autograder.measure`: `measured(student)` counts it.
 
 Random inputs come from the `rng` fixture, small ones first, so that the first failure is the
 smallest.
@@ -40,6 +44,10 @@ class MismatchError(AssertionError):
     def __init__(self, given: str, expected: str, got: str, where: str = "") -> None:
         super().__init__(f"given {given}: expected {expected}, got {got}{where and f' ({where})'}")
         self.given, self.expected, self.got, self.where = given, expected, got, where
+
+
+class InconclusiveError(pytest.skip.Exception):  # type: ignore[misc, name-defined]
+    """A measurement does not tell whether a property holds. Plain pytest calls that skipped."""
 
 
 def expect(got: Any, expected: Any, *, given: str = "", tolerance: float = 1e-9) -> None:

@@ -27,13 +27,15 @@ import msgspec
 import numpy as np
 
 from autograder import sandbox, wire
-from autograder.farside import FarSide, Load, listen_for_attempts
+from autograder.farside import VISIBLE_DEVICES, FarSide, Load, listen_for_attempts
+from autograder.meter import Meter
 
 PR_SET_CHILD_SUBREAPER = 36
 
 
 def main() -> None:
-    """Be the zygote. Arguments: the socket to the grader, its process id, and what to import.
+    """Be the zygote. Arguments: the socket to the grader, its process id, "plain" or "accelerator",
+    and what to import.
 
     It first says which namespaces it has entered. Requests are ["fork"] with three descriptors
     (requests, replies, output) and ["end", pid, seconds]; every one has a reply.
@@ -42,10 +44,13 @@ def main() -> None:
     sandbox.die_with(int(sys.argv[2]))
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     extras = sandbox.enter_namespaces()  # a user namespace is for one thread; torch starts more
-    for name in sys.argv[3:]:
+    _, _, kind, *imports = sys.argv[1:]
+    for name in imports:
         importlib.import_module(name)
     if "torch" in sys.modules:
-        _warm_up_torch()
+        sys.modules["torch"].set_num_threads(1)
+        if kind == "plain":  # else it would touch the GPU, which no fork could use then
+            _warm_up_torch()
     roots = sandbox.read_roots()
     sys.path[:] = [entry for entry in sys.path if entry.startswith(tuple(roots))]
     _tell(grader, extras)
@@ -97,12 +102,13 @@ def _warm_up_torch() -> None:
     """Do once what the first use of torch imports; on one thread, so that forks stay sound."""
     import torch
 
-    torch.set_num_threads(1)
     layer = torch.nn.Linear(2, 2)
     optimizer = torch.optim.AdamW(layer.parameters())
-    torch.nn.functional.cross_entropy(layer(torch.ones(1, 2)), torch.tensor([0])).backward()  # type: ignore[no-untyped-call]
+    torch.nn.functional.cross_entropy(layer(torch.ones(1, 2)), torch.tensor([0])).backward()
     optimizer.step()
     torch.testing.assert_close(torch.ones(1), torch.ones(1))
+    with Meter().running():
+        layer(torch.ones(1, 2))
 
 
 def _end(pid: int, patience: float, others: set[int]) -> int | None:
@@ -180,7 +186,9 @@ def _start_afresh(load: Load) -> None:
     """What forks would share: arguments, the environment, random states."""
     sys.argv = [""]
     tempfile.tempdir = None
+    devices = {n: os.environ[n] for n in VISIBLE_DEVICES if n in os.environ}
     os.environ.clear()
+    os.environ |= devices if load.policy.accelerator else {}
     os.environ |= {"HOME": "/", "TMPDIR": "/", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
     random.seed()
     np.random.seed()

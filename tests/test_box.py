@@ -747,7 +747,7 @@ def test_a_box_is_not_told_where_it_is():
         }
         assert (folder, threads) == ("/", 1)
         assert all(entry.startswith(tuple(sandbox.read_roots())) for entry in path)
-        needed = {"farside", "nulls", "sandbox", "survey", "wire"}
+        needed = {"farside", "meter", "nulls", "sandbox", "survey", "wire"}
         assert set(modules) == {f"autograder.{name}" for name in needed}
         assert student.nets.descriptors() == [0, 1, 2, 3, 4]
 
@@ -1034,7 +1034,8 @@ def examined(tmp_path: Path) -> Callable[..., tuple[dict[str, TestResult], dict[
         exercise = Exercise(
             "nets.attend", "Attend", 1, 1, 1, [], forbids=forbids, waived=waived, limits=ROOMY
         )
-        catalog = Catalog([Chapter(1, "I", "Nets", "nets", (exercise,), tmp_path / "nets")])
+        folder = tmp_path / "nets"
+        catalog = Catalog([Chapter(1, "I", "Nets", "nets", exercises=(exercise,), folder=folder)])
         targets = [
             Target(name, {"nets.py": ATTENTION.format(body).encode()})
             for name, body in bodies.items()

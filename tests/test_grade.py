@@ -19,7 +19,11 @@ def graded(project, submit, monkeypatch):
     """Grade one exercise of a submission in this process, by one test, with small limits."""
     small = Limits(wall_s=10, cpu_s=2, memory_mb=1024, output_kb=16)
     real = examiner.Box
-    monkeypatch.setattr(examiner, "Box", lambda load, _, *rest: real(load, small, *rest))
+
+    def small_box(load, _, *rest, **more):
+        return real(load, small, *rest, **more)
+
+    monkeypatch.setattr(examiner, "Box", small_box)
     suite = Suite(project.root / "tests" / "suite", visible=False)
     monkeypatch.setattr(Project, "hidden", suite)
 

@@ -56,13 +56,13 @@ CATALOG = Catalog(
             "I",
             "N-gram language models",
             "ngrams",
-            (
+            exercises=(
                 exercise("ngrams.count_ngrams"),
                 exercise("ngrams.perplexity", points=3),
                 exercise("ngrams.KneserNey", points=5, stretch=True),
             ),
         ),
-        Chapter(2, "I", "Attention", "attention", (exercise("attention.softmax"),)),
+        Chapter(2, "I", "Attention", "attention", exercises=(exercise("attention.softmax"),)),
     ]
 )
 IDS = list(CATALOG.exercises)
@@ -833,7 +833,7 @@ def test_csv_has_a_row_for_each_submission_and_a_column_for_each_exercise() -> N
     text = reports.to_csv(report_of(done, faulty, empty))
     rows = csv.DictReader(io.StringIO(text, newline=""))
     assert rows.fieldnames == [
-        *("submission", "score", "max_score", *IDS, "remarks", "note", "isolation")
+        *("submission", "score", "max_score", "open", *IDS, "remarks", "note", "isolation")
     ]
     first, second, third = rows
     assert [first[id] for id in IDS] == ["2", "3", "5", "2"]
@@ -878,15 +878,18 @@ def test_a_long_summary_is_cut_at_a_line() -> None:
 
 
 FIELDS = {
-    "Report": {"isolation", "seed", "submissions", "schema"},
-    "SubmissionResult": {"name", "score", "max_score", "exercises", "message"},
+    "Report": {"isolation", "seed", "submissions", "schema", "suite"},
+    "SubmissionResult": {
+        *("name", "score", "max_score", "exercises", "message"),
+        *("open", "digest"),
+    },
     "ExerciseResult": {
         *("id", "score", "max_score", "outcome", "tests", "stretch"),
-        *("integration", "flags"),
+        *("integration", "flags", "open"),
     },
     "TestResult": {
         *("name", "outcome", "message", "misconception", "property", "weight", "mismatch"),
-        *("visible", "log", "attempts"),
+        *("visible", "log", "attempts", "device"),
     },
     "Mismatch": {"given", "expected", "got", "where"},
 }

@@ -64,6 +64,16 @@ def test_a_grader_fault_counts_neither_for_nor_against() -> None:
     assert score_exercise("m.f", 3, False, [test(Outcome.PASSED), fault]).outcome == "grader_fault"
 
 
+def test_an_inconclusive_test_counts_neither_for_nor_against_and_is_not_loud() -> None:
+    unclear = test(Outcome.INCONCLUSIVE, 5)
+    found = score_exercise("m.f", 3, False, [unclear, test(Outcome.PASSED)])
+    assert (found.score, found.max_score, found.outcome) == (3, 3, Outcome.INCONCLUSIVE)
+    found = score_exercise("m.f", 3, False, [unclear, test(Outcome.PASSED), test(Outcome.WRONG)])
+    assert (found.score, found.max_score, found.outcome) == (1.5, 3, Outcome.WRONG)
+    found = score_exercise("m.f", 3, False, [unclear])
+    assert (found.score, found.max_score, found.outcome) == (0, 0, Outcome.INCONCLUSIVE)
+
+
 def test_the_outcome_is_that_of_the_first_test_that_did_not_pass() -> None:
     found = [test(Outcome.PASSED), test(Outcome.TIMEOUT), test(Outcome.WRONG)]
     assert score_exercise("m.f", 1, False, found).outcome is Outcome.TIMEOUT
@@ -72,16 +82,19 @@ def test_the_outcome_is_that_of_the_first_test_that_did_not_pass() -> None:
 @given(st.lists(tests, max_size=6), st.integers(0, 20))
 def test_a_score_is_between_nothing_and_all(found: list[TestResult], points: int) -> None:
     result = score_exercise("m.f", points, False, found)
-    assert 0 <= result.score <= points
+    assert 0 <= result.score <= result.max_score <= points
     if any(t.outcome is Outcome.PASSED for t in found) and result.outcome is Outcome.PASSED:
-        assert result.score == points
+        assert result.score == result.max_score
+    if result.max_score:
+        assert result.max_score + result.open == pytest.approx(points)
 
 
 @given(st.lists(exercises, max_size=6))
 def test_stretch_adds_to_the_score_and_not_to_the_maximum(found: list[ExerciseResult]) -> None:
     result = score_submission("anna", found)
     assert result.score == pytest.approx(sum(e.score for e in found))
-    assert result.max_score == sum(e.max_score for e in found if not e.stretch)
+    assert result.max_score == pytest.approx(sum(e.max_score for e in found if not e.stretch))
+    assert result.open == pytest.approx(sum(e.open for e in found if not e.stretch))
 
 
 def test_sums_are_rounded_as_people_write_them() -> None:

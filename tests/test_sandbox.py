@@ -389,7 +389,10 @@ def test_the_kernel_says_what_it_offers():
 PID = 4711
 ALLOW, EPERM, ENOSYS, KILL = 0x7FFF0000, 0x50001, 0x50026, 0x80000000
 ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-POLICIES = [Policy(), Policy(processes=1), Policy(scratch="/x", processes=2)]
+POLICIES = [
+    *(Policy(), Policy(processes=1), Policy(scratch="/x", processes=2)),
+    Policy(accelerator=True),
+]
 
 
 def verdict(program, machine, number, arguments=(), arch=None):
@@ -442,6 +445,7 @@ def resolve(library, machine, name):
 
 
 TABLES = sandbox.ALWAYS + sandbox.WITH_SCRATCH + sandbox.WITH_PROCESSES + sandbox.OURS
+TABLES += sandbox.WITH_ACCELERATOR.replace("ftruncate 77 46", "")  # as in WITH_SCRATCH
 machines = pytest.mark.parametrize("machine", ARCH)
 
 
@@ -462,6 +466,7 @@ def test_every_number_has_the_verdict_that_was_meant(machine, policy):
     table = sandbox.ALWAYS
     table += sandbox.WITH_SCRATCH if policy.scratch else ""
     table += sandbox.WITH_PROCESSES if policy.processes else ""
+    table += sandbox.WITH_ACCELERATOR if policy.accelerator else ""
     allowed = dict(sandbox._parse(table, machine))
     conditional = {name.rstrip("?") for name in TABLES.split()[::3] if name.endswith("?")}
     assert conditional == set(sandbox._conditions(PID, policy))
@@ -540,6 +545,18 @@ def test_arguments_decide(machine, name):
 
 
 @machines
+def test_devices_are_commanded_only_with_an_accelerator(machine):
+    number = dict(sandbox._parse(TABLES, machine))["ioctl"]
+    plain = sandbox.seccomp_program(machine, PID, Policy())
+    opened = sandbox.seccomp_program(machine, PID, Policy(accelerator=True))
+    for command in (0x30000001, 0x25, 0xC020462A, 0xC0184B15, 0xC0106407):  # uvm, nvidia, kfd, drm
+        assert verdict(plain, machine, number, (5, command)) == EPERM
+        assert verdict(opened, machine, number, (5, command)) == ALLOW
+    for command in (0x8901, 0x8933, 0xC0045878, 0x40086602):  # of sockets and file systems
+        assert verdict(opened, machine, number, (5, command)) == EPERM
+
+
+@machines
 def test_clone_with_processes_still_makes_no_namespace(machine):
     program = sandbox.seccomp_program(machine, PID, Policy(processes=1))
     number = dict(sandbox._parse(TABLES, machine))["clone"]
@@ -569,7 +586,8 @@ lookup_dcookie remap_file_pages get_robust_list sync syncfs
 @pytest.mark.parametrize("policy", POLICIES)
 def test_never(machine, policy, library):
     program = sandbox.seccomp_program(machine, PID, policy)
-    for name in NEVER.split():
+    opened = {"memfd_create"} if policy.accelerator else set()
+    for name in set(NEVER.split()) - opened:
         number = resolve(library, machine, name)
         if number >= 0:
             assert verdict(program, machine, number, (PID, PID)) == EPERM, name
@@ -606,6 +624,7 @@ def by_libseccomp(library, machine, policy):
     table = sandbox.ALWAYS
     table += sandbox.WITH_SCRATCH if policy.scratch else ""
     table += sandbox.WITH_PROCESSES if policy.processes else ""
+    table += sandbox.WITH_ACCELERATOR if policy.accelerator else ""
     conditions = sandbox._conditions(PID, policy)
     rule("clone3", ENOSYS)
     for name in dict(sandbox._parse(table, machine)):

@@ -8,9 +8,10 @@ goes through `words.inert` as well. What a student may see is decided in `result
 from autograder.reports.html import Audience, page_name, write_feedback, write_pages
 from autograder.reports.junit import to_junit
 from autograder.reports.markdown import to_markdown
+from autograder.reports.run import write_run
 from autograder.reports.schema import json_schema
 from autograder.reports.table import to_csv
-from autograder.reports.terminal import print_check, print_scores
+from autograder.reports.terminal import print_changes, print_check, print_scores
 from autograder.reports.words import plain
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "json_schema",
     "page_name",
     "plain",
+    "print_changes",
     "print_check",
     "print_scores",
     "to_csv",
@@ -25,4 +27,5 @@ __all__ = [
     "to_markdown",
     "write_feedback",
     "write_pages",
+    "write_run",
 ]

@@ -30,6 +30,7 @@ def to_junit(report: Report) -> str:
         for name, value in (
             ("score", points(submission.score)),
             ("max_score", points(submission.max_score)),
+            ("open", points(submission.open)),
             ("isolation", line(report.isolation)),
         ):
             ElementTree.SubElement(properties, "property", name=name, value=value)

@@ -5,16 +5,19 @@ from collections.abc import Iterator
 
 from autograder.reports.words import (
     INTEGRATION,
+    WAITING,
     causes_of,
     details_of,
     grader_faults,
     has_integration,
+    has_open,
     inert,
     integration_counts,
     integration_of,
     is_boxed,
     isolation_of,
     line,
+    open_of,
     outcome_counts,
     points,
     property_of,
@@ -58,12 +61,14 @@ def _lines(report: Report) -> Iterator[str]:
     yield "| Submission | Score | Exercises |" + " All its own code |" * second_pass
     yield "|---|---:|---|" + "---|" * second_pass
     for submission in submissions:
-        notes = [outcome_counts(submission), remark_count(submission)]
+        notes = [outcome_counts(submission), remark_count(submission), open_of(submission)]
         cells = [code(submission.name), _score(submission), "; ".join(filter(None, notes))]
         cells += [integration_counts(submission)] * second_pass
         yield f"| {' | '.join(cells)} |"
     if second_pass:
         yield f"\n{_prose(INTEGRATION)}"
+    if has_open(submissions):
+        yield f"\n{WAITING}"
     for submission in submissions:
         told = [part for result in submission.exercises for part in _exercise(result)]
         if told or submission.message:
@@ -77,11 +82,12 @@ def _exercise(result: ExerciseResult) -> Iterator[str]:
     """What there is to say beyond the table's counts; nothing of what passed or was not begun."""
     remarks = remarks_of(result)
     quiet = result.outcome in (Outcome.PASSED, Outcome.NOT_STARTED)
-    if quiet and not remarks and result.integration in (None, result.outcome):
+    if quiet and not (remarks or result.open) and result.integration in (None, result.outcome):
         return
     sign, words = WORDS[result.outcome]
-    second = integration_of(result)
-    yield f"- {sign} {words}: {code(result.id)}, {_score(result)} points{second and f'; {second}'}"
+    score = f"{_score(result)} points"
+    text = "; ".join(filter(None, [score, open_of(result), integration_of(result)]))
+    yield f"- {sign} {words}: {code(result.id)}, {text}"
     for remark in remarks:
         yield f"  - to look at: {code(remark)}"
     failed = [] if quiet else [t for t in result.tests if t.outcome is not Outcome.PASSED]

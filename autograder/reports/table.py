@@ -13,9 +13,10 @@ _FORMULA = re.compile(r"[\s\u200c\u200d]*[=+\-@＝＋－＠]")
 def to_csv(report: Report) -> str:
     r"""The scores as CSV after RFC 4180, without a byte order mark.
 
-    Columns: submission, score, max_score, the points of each exercise, remarks (how many there
-    are to look at), note, isolation. An exercise that could not be judged has an empty cell, not
-    a zero; the note says why. Of a student's text there is only the name of the submission.
+    Columns: submission, score, max_score, open (points that wait for a GPU), the points of each
+    exercise, remarks (how many there are to look at), note, isolation. An exercise that could not
+    be judged has an empty cell, not a zero; the note says why. Of a student's text there is only
+    the name of the submission.
 
     Text that a spreadsheet would compute gets an apostrophe before it: what begins, after any
     white space, with = + - @ or their full-width forms. Control characters are spelled out (a tab
@@ -25,7 +26,7 @@ def to_csv(report: Report) -> str:
     ids = dict.fromkeys(e.id for s in report.submissions for e in s.exercises)
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
-    header = ["submission", "score", "max_score", *ids, "remarks", "note", "isolation"]
+    header = ["submission", "score", "max_score", "open", *ids, "remarks", "note", "isolation"]
     writer.writerow(map(_cell, header))
     for submission in report.submissions:
         found = {exercise.id: exercise for exercise in submission.exercises}
@@ -38,6 +39,7 @@ def to_csv(report: Report) -> str:
                 _cell(submission.name),
                 _number(submission.score),
                 _number(submission.max_score),
+                _number(submission.open),
                 *(_points(found.get(id)) for id in ids),
                 sum(len(remarks_of(exercise)) for exercise in submission.exercises),
                 note,

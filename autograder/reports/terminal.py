@@ -14,18 +14,21 @@ from autograder.catalog import Catalog
 from autograder.reports.words import (
     INTEGRATION,
     OPEN,
+    WAITING,
     book_page,
     causes_of,
     details_of,
     entry_of,
     grader_faults,
     has_integration,
+    has_open,
     inert,
     integration_counts,
     integration_of,
     is_boxed,
     isolation_of,
     line,
+    open_of,
     outcome_counts,
     plain,
     points,
@@ -118,6 +121,7 @@ def _print_lines(console: Console, results: list[ExerciseResult], catalog: Catal
             exercise = entries[result.id][1]
             style = _STYLES.get(result.outcome, "red")
             notes = [words, "stretch" if result.stretch else "", integration_of(result)]
+            notes.append(open_of(result))
             table.add_row(
                 _say(f"  {sign}", style=style),
                 _say(line(result.id)),
@@ -129,6 +133,8 @@ def _print_lines(console: Console, results: list[ExerciseResult], catalog: Catal
         console.print()
     if any(result.integration for result in results):
         console.print(_say(f"{INTEGRATION}\n", style="dim"))
+    if any(result.open for result in results):
+        console.print(_say(f"{WAITING}\n", style="dim"))
 
 
 def _print_remarks(console: Console, results: list[ExerciseResult]) -> None:
@@ -139,9 +145,10 @@ def _print_remarks(console: Console, results: list[ExerciseResult]) -> None:
 
 def _print_diagnosis(console: Console, result: ExerciseResult, catalog: Catalog) -> None:
     """The first failed test of an exercise in full, the others by property."""
-    failed = [test for test in result.tests if test.outcome is not Outcome.PASSED]
+    ended = Outcome.PASSED, Outcome.NO_GPU
+    failed = [test for test in result.tests if test.outcome not in ended]
     sign, words = WORDS[result.outcome]
-    passed = len(result.tests) - len(failed)
+    passed = sum(test.outcome is Outcome.PASSED for test in result.tests)
     summary = f"{words}; {passed} of {len(result.tests)} tests pass"
     console.print(_say((f"{sign} {line(result.id)}", "bold red"), f": {summary}"))
     facts: list[tuple[str, Text]] = []
@@ -191,6 +198,7 @@ def _progress(submission: SubmissionResult) -> Text:
     share = submission.score / submission.max_score if submission.max_score else 0.0
     full = round(20 * min(share, 1.0))
     earned = f"{points(submission.score)} / {points(submission.max_score)} points"
+    earned += f", {waiting}" if (waiting := open_of(submission)) else ""
     return _say(("█" * full, "green"), ("░" * (20 - full), "dim"), f"  {earned}")
 
 
@@ -236,6 +244,8 @@ def print_scores(console: Console, report: Report) -> None:
         about = _say(outcome_counts(submission))
         if remarks := remark_count(submission):
             about.append(_say(f"; {remarks}", style="yellow"))
+        if waiting := open_of(submission):
+            about.append(_say(f"; {waiting}"))
         if submission.message:
             about = _say(f"! {line(submission.message)} ", style="red") + about
         row = [
@@ -247,6 +257,22 @@ def print_scores(console: Console, report: Report) -> None:
     console.print(table)
     if second_pass:
         console.print(_say(INTEGRATION, style="dim"))
+    if has_open(report.submissions):
+        console.print(_say(WAITING, style="dim"))
     if faults := grader_faults(report.submissions):
         loud = f"⚠ tests that ended in a grader fault: {faults}. Mend it and grade again."
         console.print(_say(loud, style="red"))
+
+
+def print_changes(console: Console, before: Report, after: Report) -> None:
+    """The table of scores that are not what they were; both reports hold the same submissions."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("changed", overflow="fold")
+    for title in ("before", "now"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for old, new in zip(before.submissions, after.submissions, strict=True):
+        scores = [f"{points(s.score)} / {points(s.max_score)}" for s in (old, new)]
+        if new.exercises != old.exercises:
+            table.add_row(_say(line(new.name)), *map(_say, scores))
+    console.print()
+    console.print(table if table.row_count else "No score has changed.")

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from autograder import results
 from autograder.catalog import Catalog, Chapter, Exercise
 from autograder.results import (
     WORDS,
@@ -25,6 +26,11 @@ INTEGRATION = (
     "Points come from a first pass, in which what an exercise builds on is the course's own code, "
     "so that one mistake costs once; a second pass, all its own code, shows whether the parts work "
     "together and gives no points."
+)
+
+WAITING = (
+    "Points are open where a test needs a GPU and has not been run on one: until then they count "
+    "neither for nor against."
 )
 
 
@@ -124,6 +130,16 @@ def integration_of(result: ExerciseResult) -> str:
     return f"all its own code: {WORDS[result.integration][1]}" if result.integration else ""
 
 
+def has_open(submissions: Iterable[SubmissionResult]) -> bool:
+    """Whether any points wait for a GPU, stretch points included."""
+    return any(exercise.open for s in submissions for exercise in s.exercises)
+
+
+def open_of(result: ExerciseResult | SubmissionResult) -> str:
+    """As in "2 more open: no GPU"; empty where nothing is."""
+    return f"{points(result.open)} more open: no GPU" if result.open else ""
+
+
 def outcome_counts(submission: SubmissionResult) -> str:
     """As in "3 passed, 1 wrong, 2 not started"."""
     return _counts(exercise.outcome for exercise in submission.exercises)
@@ -153,7 +169,7 @@ def grader_faults(submissions: Iterable[SubmissionResult]) -> int:
 
 def is_boxed(report: Report) -> bool:
     """Whether a box is known to have kept the submissions from the grader."""
-    return report.isolation.partition(":")[0] in ("standard", "full")
+    return results.is_boxed(report.isolation)
 
 
 def isolation_of(report: Report) -> str:

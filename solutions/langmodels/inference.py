@@ -463,7 +463,8 @@ class QuantizedCache(KVCache):
 def prefill(model: Decoder, prompts: Sequence[Sequence[int]], cache: Cache) -> Float[Tensor, "B V"]:
     """Read all prompts in one model call; return the logits for the token after each.
 
-    Prompts may differ in length. Logits are computed for one position a row.
+    Prompts may differ in length, and follow what their row holds already. Logits are computed for
+    one position a row.
 
     Raises:
         ValueError: for an empty prompt.
@@ -560,23 +561,23 @@ def continuous_batching(
     at_work: dict[int, int] = {}  # row → request
     while waiting or at_work:
         for row in range(n_rows):
-            if row not in at_work and waiting:
-                number = at_work[row] = waiting.pop(0)
+            while row not in at_work and waiting:
+                number = waiting.pop(0)
                 own = cache.row(row)
                 logits = prefill(model, [requests[number].prompt], own)
-                cache.lengths[row] = own.lengths[0]
                 written[number].append(int(logits.argmax()))
-        for row, number in list(at_work.items()):
-            if len(written[number]) == requests[number].n_new:
-                del at_work[row]
-                cache.lengths[row] = 0
+                if requests[number].n_new > 1:
+                    at_work[row], cache.lengths[row] = number, own.lengths[0]
         if at_work:
             tokens = [written[at_work[row]][-1] if row in at_work else 0 for row in range(n_rows)]
             counts = [int(row in at_work) for row in range(n_rows)]
             fed = torch.tensor(tokens, device=cache.device)[:, None]
             logits = model.logits(model.hidden(fed, cache, counts)[:, -1])
             chosen = logits.argmax(-1).tolist()
-            for row, number in at_work.items():
+            for row, number in list(at_work.items()):
                 written[number].append(chosen[row])
+                if len(written[number]) == requests[number].n_new:
+                    del at_work[row]
+                    cache.lengths[row] = 0
     return written
     # END SOLUTION

@@ -90,8 +90,9 @@ class SelfAttention(nn.Module):
     ) -> Float[Tensor, "B T D"]:
         """Mix positions. `remember(key, value)` adds those of the past to them; see inference."""
         heads = self.in_proj(x).unflatten(-1, (sum(self.heads), -1)).transpose(1, 2)
-        query, key, value = heads.split(self.heads, dim=1)
-        query, key = rotate(query, rotation), rotate(key, rotation)
+        n_queries, n_keys, n_values = self.heads
+        turned, value = heads.split([n_queries + n_keys, n_values], dim=1)
+        query, key = rotate(turned, rotation).split([n_queries, n_keys], dim=1)
         if remember is not None:
             key, value = remember(key, value)
         out: Tensor = self.out_proj(merge_heads(grouped_query_attention(query, key, value, mask)))

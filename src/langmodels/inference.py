@@ -346,7 +346,8 @@ class QuantizedCache(KVCache):
 def prefill(model: Decoder, prompts: Sequence[Sequence[int]], cache: Cache) -> Float[Tensor, "B V"]:
     """Read all prompts in one model call; return the logits for the token after each.
 
-    Prompts may differ in length. Logits are computed for one position a row.
+    Prompts may differ in length, and follow what their row holds already. Logits are computed for
+    one position a row.
 
     Raises:
         ValueError: for an empty prompt.

@@ -7,7 +7,7 @@ values, K head width, F inner width.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from jaxtyping import Float, Int
@@ -112,6 +112,30 @@ class Decoder(nn.Module):
         """The scores of every token of the vocabulary."""
         scores: Tensor = self.head(hidden)
         return scores
+
+
+def llama_config(config: Any) -> DecoderConfig:
+    """The sizes of our decoder from a `LlamaConfig` of transformers.
+
+    Raises:
+        ValueError: for what our decoder does not have: biases, scaled rotary positions.
+    """
+    if config.attention_bias or config.mlp_bias:
+        raise ValueError("our decoder's linear layers have no biases")
+    if config.rope_parameters["rope_type"] != "default":
+        raise ValueError(f"no rotary positions of type {config.rope_parameters['rope_type']}")
+    return DecoderConfig(
+        vocabulary=config.vocab_size,
+        width=config.hidden_size,
+        n_layers=config.num_hidden_layers,
+        n_heads=config.num_attention_heads,
+        n_kv_heads=config.num_key_value_heads,
+        head_width=config.head_dim,
+        inner=config.intermediate_size,
+        rope_base=config.rope_parameters["rope_theta"],
+        norm_eps=config.rms_norm_eps,
+        tied=config.tie_word_embeddings,
+    )
 
 
 def from_llama(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
