@@ -6,6 +6,7 @@ Under plain pytest the `student` fixture is the package in this process. Where a
 
 import importlib
 import importlib.util
+import os
 import random
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -20,6 +21,10 @@ from autograder.results import WORDS, Outcome
 from autograder.student import AsIfElsewhere, LocalPackage, Student
 
 DEFAULT_SEED = 20260101
+
+# Tests run side by side, one a core: torch's threads would only wait for each other. It reads this
+# when it is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 NO_GPU = WORDS[Outcome.NO_GPU][1]
 
 

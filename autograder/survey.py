@@ -44,11 +44,27 @@ def survey(source: bytes, module: str, forbids: Mapping[str, Sequence[str]] = {}
             if lines:
                 found.unwritten[id] = min(lines)
     names = sorted(_dotted_names(tree)) if any(forbids.values()) else []
+    owners = {id.partition(".")[2] for id in forbids}
     for id, forbidden in forbids.items():
-        uses = [f"line {line}: {used}" for line, used in names if used in forbidden]
+        # What stands in another exercise is held against that one; a helper's use against all.
+        others = owners - {id.partition(".")[2]}
+        uses = [
+            f"line {line}: {used}"
+            for line, used in names
+            if used in forbidden and _definition(tree, line) not in others
+        ]
         if uses:
             found.ready_made[id] = uses
     return found
+
+
+def _definition(tree: ast.Module, line: int) -> str:
+    """The function or class at the top of the module that the line belongs to, or ""."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if node.lineno <= line <= (node.end_lineno or 0):
+                return node.name
+    return ""
 
 
 def _reachable(node: ast.AST) -> Iterator[ast.AST]:

@@ -1,11 +1,13 @@
 """The catalog: mistakes in its files are named with file and line; exercises are found by name."""
 
+import pkgutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from autograder.catalog import Catalog, CatalogError, Limits, UnknownExerciseError, load_catalog
+from autograder.project import Project
 
 CHAPTER = """[chapter]
 number = 1
@@ -157,6 +159,48 @@ def test_needed_by_is_transitive(catalog: Catalog) -> None:
     mask = catalog.exercises["attention.mask"]
     assert catalog.needed_by(mask) == ["ngrams.add_k", "ngrams.count"]
     assert catalog.needed_by(catalog.exercises["ngrams.count"]) == []
+
+
+# What is to be built and not called
+
+
+@pytest.fixture
+def forbidding(write: Write, tmp_path: Path) -> Catalog:
+    chapter = CHAPTER + 'forbids = ["torch.nn.LSTM"]\n'
+    own = 'forbids = ["aten::lstm"]'
+    write(chapter + entry("rnn.cell", extra=own) + entry("rnn.layer"))
+    second = CHAPTER.replace('"ngrams"', '"attention"')
+    write(second + entry("attention.mask"), "02-attention")
+    return load_catalog(tmp_path)
+
+
+def test_what_a_chapter_forbids_each_of_its_exercises_does(forbidding: Catalog) -> None:
+    forbids = {id: exercise.forbids for id, exercise in forbidding.exercises.items()}
+    assert forbids == {
+        "rnn.cell": ["torch.nn.LSTM", "aten::lstm"],
+        "rnn.layer": ["torch.nn.LSTM"],
+        "attention.mask": [],
+    }
+
+
+def test_every_name_that_the_course_forbids_exists(project: Project) -> None:
+    """A misspelt one would be refused to nobody."""
+    torch = pytest.importorskip("torch")
+    names = {name for chapter in project.catalog.chapters for name in chapter.forbids}
+    names |= {name for e in project.catalog.exercises.values() for name in e.forbids}
+    for name in sorted(names):
+        if "::" in name:
+            assert torch._C._jit_get_schemas_for_operator(name), name
+        elif name.startswith("torch."):
+            assert pkgutil.resolve_name(name) is not None, name
+
+
+def test_attention_is_forbidden_in_each_exercise_about_it(project: Project) -> None:
+    chapter = next(c for c in project.catalog.chapters if c.page == "attention")
+    for exercise in chapter.exercises:
+        assert {"aten::scaled_dot_product_attention", "torch.nn.MultiheadAttention"} <= {
+            *exercise.forbids
+        }
 
 
 # Selecting

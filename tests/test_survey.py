@@ -136,3 +136,22 @@ def test_each_use_is_named_in_order_for_the_exercise_that_forbids_it():
         "nets.a": [f"line 4: {ATTENTION}", f"line 5: {LSTM}"],
         "nets.b": [f"line 5: {LSTM}"],
     }
+
+
+def test_a_use_is_held_against_the_exercise_in_which_it_stands_and_a_helpers_against_all():
+    source = textwrap.dedent(
+        """
+        import torch.nn as nn
+        def a():
+            return nn.LSTM
+        def b():
+            return helper()
+        def helper():
+            return nn.LSTM
+        """
+    )
+    found = survey(source.encode(), "nets", {"nets.a": [LSTM], "nets.b": [LSTM]})
+    assert found.ready_made == {
+        "nets.a": [f"line 4: {LSTM}", f"line 8: {LSTM}"],
+        "nets.b": [f"line 8: {LSTM}"],
+    }

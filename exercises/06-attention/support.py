@@ -15,4 +15,4 @@ class SquaredGates:
         self.factors = factors
 
     def __call__(self, gates: Tensor) -> Tensor:
-        return torch.einsum("nlh,lh->n", self.factors, gates**2)
+        return torch.einsum("nlh,lh->n", self.factors.to(gates.dtype), gates**2)

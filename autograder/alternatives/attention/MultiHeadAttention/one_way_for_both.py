@@ -1,0 +1,18 @@
+"""Right: projects with the three parts of the matrix, with or without a context."""
+
+from langmodels.attention import *
+
+
+class MultiHeadAttention(MultiHeadAttention):
+    def forward(self, x, context=None, mask=None, gate=None):
+        source = x if context is None else context
+        weights = self.in_proj.weight.chunk(3)
+        biases = (None,) * 3 if self.in_proj.bias is None else self.in_proj.bias.chunk(3)
+        query, key, value = (
+            split_heads(nn.functional.linear(tokens, weight, bias), self.n_heads)
+            for tokens, weight, bias in zip((x, source, source), weights, biases, strict=True)
+        )
+        heads = scaled_dot_product_attention(query, key, value, mask)
+        if gate is not None:
+            heads = torch.einsum("bhtk,h->bhtk", heads, gate)
+        return self.out_proj(merge_heads(heads))

@@ -1,0 +1,22 @@
+"""The gates are repeated along the merged width, one feature for each head in turn.
+
+The features of one head lie side by side, so its gate has to be repeated K times in a row.
+"""
+
+from langmodels.attention import *
+
+
+class MultiHeadAttention(MultiHeadAttention):
+    def forward(self, x, context=None, mask=None, gate=None):
+        source = x if context is None else context
+        weights = self.in_proj.weight.chunk(3)
+        biases = (None,) * 3 if self.in_proj.bias is None else self.in_proj.bias.chunk(3)
+        query, key, value = (
+            split_heads(nn.functional.linear(tokens, weight, bias), self.n_heads)
+            for tokens, weight, bias in zip((x, source, source), weights, biases, strict=True)
+        )
+        heads = scaled_dot_product_attention(query, key, value, mask)
+        merged = merge_heads(heads)
+        if gate is not None:
+            merged = merged * gate.repeat(self.head_width)
+        return self.out_proj(merged)

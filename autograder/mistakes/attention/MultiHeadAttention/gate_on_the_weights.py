@@ -1,0 +1,22 @@
+"""The gates multiply the scores, by way of the queries.
+
+A head with gate 0 then looks everywhere alike, and still says something. A gate is to turn down
+what the head says.
+"""
+
+from langmodels.attention import *
+
+
+class MultiHeadAttention(MultiHeadAttention):
+    def forward(self, x, context=None, mask=None, gate=None):
+        source = x if context is None else context
+        weights = self.in_proj.weight.chunk(3)
+        biases = (None,) * 3 if self.in_proj.bias is None else self.in_proj.bias.chunk(3)
+        query, key, value = (
+            split_heads(nn.functional.linear(tokens, weight, bias), self.n_heads)
+            for tokens, weight, bias in zip((x, source, source), weights, biases, strict=True)
+        )
+        if gate is not None:
+            query = query * gate[:, None, None]
+        heads = scaled_dot_product_attention(query, key, value, mask)
+        return self.out_proj(merge_heads(heads))

@@ -1,0 +1,22 @@
+"""The heads are joined by one reshape, without moving their axis first.
+
+In memory all positions of one head come before the next head, so the reshape mixes positions.
+merge_heads turns the axes first.
+"""
+
+from langmodels.attention import *
+
+
+class MultiHeadAttention(MultiHeadAttention):
+    def forward(self, x, context=None, mask=None, gate=None):
+        source = x if context is None else context
+        weights = self.in_proj.weight.chunk(3)
+        biases = (None,) * 3 if self.in_proj.bias is None else self.in_proj.bias.chunk(3)
+        query, key, value = (
+            split_heads(nn.functional.linear(tokens, weight, bias), self.n_heads)
+            for tokens, weight, bias in zip((x, source, source), weights, biases, strict=True)
+        )
+        heads = scaled_dot_product_attention(query, key, value, mask)
+        if gate is not None:
+            heads = heads * gate[:, None, None]
+        return self.out_proj(heads.reshape(*x.shape[:-1], self.n_heads * self.head_width))

@@ -1,0 +1,24 @@
+"""The mask of the first head is used for all heads.
+
+A mask broadcasts over the heads where its axis has size 1. Where it has one for each head, as with
+biases of positions, each head needs its own.
+"""
+
+from langmodels.attention import *
+
+
+class MultiHeadAttention(MultiHeadAttention):
+    def forward(self, x, context=None, mask=None, gate=None):
+        source = x if context is None else context
+        weights = self.in_proj.weight.chunk(3)
+        biases = (None,) * 3 if self.in_proj.bias is None else self.in_proj.bias.chunk(3)
+        query, key, value = (
+            split_heads(nn.functional.linear(tokens, weight, bias), self.n_heads)
+            for tokens, weight, bias in zip((x, source, source), weights, biases, strict=True)
+        )
+        if mask is not None:
+            mask = mask[:, :1]
+        heads = scaled_dot_product_attention(query, key, value, mask)
+        if gate is not None:
+            heads = heads * gate[:, None, None]
+        return self.out_proj(merge_heads(heads))

@@ -1,0 +1,22 @@
+"""The second third of in_proj makes the values, and the last one the keys.
+
+Trained from scratch that is as good. Matrices from elsewhere, however, are in the order of
+queries, keys, values.
+"""
+
+from langmodels.attention import *
+
+
+class MultiHeadAttention(MultiHeadAttention):
+    def forward(self, x, context=None, mask=None, gate=None):
+        source = x if context is None else context
+        weights = self.in_proj.weight.chunk(3)
+        biases = (None,) * 3 if self.in_proj.bias is None else self.in_proj.bias.chunk(3)
+        query, value, key = (
+            split_heads(nn.functional.linear(tokens, weight, bias), self.n_heads)
+            for tokens, weight, bias in zip((x, source, source), weights, biases, strict=True)
+        )
+        heads = scaled_dot_product_attention(query, key, value, mask)
+        if gate is not None:
+            heads = heads * gate[:, None, None]
+        return self.out_proj(merge_heads(heads))

@@ -1,0 +1,27 @@
+"""The queries are counted from the first position.
+
+They are the last n_queries of the n_keys positions, as when a model writes and the past is already
+there. Whatever compares positions, causal and window alike, has to count from n_keys - n_queries.
+"""
+
+from langmodels.attention import *
+
+
+def attention_mask(
+    n_queries, n_keys, *, causal=False, prefix=None, window=None, lengths=None, documents=None
+):
+    keys = torch.arange(n_keys)
+    queries = torch.arange(n_queries)[:, None]
+    seen = torch.ones(1, 1, n_queries, n_keys, dtype=torch.bool)
+    if causal:
+        seen = seen & (keys <= queries)
+        if prefix is not None:
+            seen = seen | (keys < prefix[:, None, None, None])
+    if window is not None:
+        seen = seen & ((queries - keys).abs() < window)
+    if lengths is not None:
+        seen = seen & (keys < lengths[:, None, None, None])
+    if documents is not None:
+        own = documents[:, n_keys - n_queries :, None] == documents[:, None, :]
+        seen = seen & own[:, None]
+    return seen

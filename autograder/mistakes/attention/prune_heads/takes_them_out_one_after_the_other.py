@@ -1,0 +1,26 @@
+"""Heads are taken out one after the other, by their old numbers.
+
+When one has gone, those behind it move up, and the next number points at another head. Collect
+what stays first.
+"""
+
+from langmodels.attention import *
+
+
+def prune_heads(attention, heads):
+    kept = list(range(attention.n_heads))
+    for head in heads:
+        del kept[head % len(kept)]
+    bias = attention.in_proj.bias is not None
+    pruned = MultiHeadAttention(
+        attention.out_proj.out_features, len(kept), attention.head_width, bias
+    ).to(attention.in_proj.weight)
+    with torch.no_grad():
+        for name, tensor in attention.in_proj.named_parameters():
+            parts = tensor.unflatten(0, (3, attention.n_heads, attention.head_width))
+            pruned.in_proj.get_parameter(name).copy_(parts[:, kept].flatten(0, 2))
+        columns = attention.out_proj.weight.unflatten(1, (attention.n_heads, attention.head_width))
+        pruned.out_proj.weight.copy_(columns[:, kept].flatten(1))
+        if bias:
+            pruned.out_proj.bias.copy_(attention.out_proj.bias)
+    return pruned
