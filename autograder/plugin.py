@@ -21,11 +21,11 @@ from autograder.results import WORDS, Outcome
 from autograder.student import AsIfElsewhere, LocalPackage, Student
 
 DEFAULT_SEED = 20260101
+NO_GPU = WORDS[Outcome.NO_GPU][1]
 
 # Tests run side by side, one a core: torch's threads would only wait for each other. It reads this
 # when it is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-NO_GPU = WORDS[Outcome.NO_GPU][1]
 
 
 class BoxSource(Protocol):

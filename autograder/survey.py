@@ -60,11 +60,9 @@ def survey(source: bytes, module: str, forbids: Mapping[str, Sequence[str]] = {}
 
 def _definition(tree: ast.Module, line: int) -> str:
     """The function or class at the top of the module that the line belongs to, or ""."""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            if node.lineno <= line <= (node.end_lineno or 0):
-                return node.name
-    return ""
+    definitions = (n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef))
+    around = (n.name for n in definitions if n.lineno <= line <= (n.end_lineno or 0))
+    return next(around, "")
 
 
 def _reachable(node: ast.AST) -> Iterator[ast.AST]:
