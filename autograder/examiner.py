@@ -182,7 +182,8 @@ class Examination:
             return True
         for attempt in (1, 2):
             item.stash[TRIES], item.stash[ERROR] = attempt, None
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+            # Nothing stays set up for the next one, which may be left out.
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
             if not isinstance(item.stash[ERROR], BoxError):
                 break
         self._record(item, item.stash[ERROR])
@@ -208,7 +209,7 @@ class Examination:
     def open_box(self, item: pytest.Item, elsewhere: bool = False) -> Iterator[Student]:
         """A fresh box for this test, with the target's package in it."""
         target, exercise = self.targets[_target(item)], self.exercises[_exercise_id(item)]
-        imports = _imports(item)
+        imports = self._imports(item, exercise)
         path = support_path(item.path)
         load = self._load(target, exercise, path.read_text(encoding="utf-8") if path else "")
         if self.near:
@@ -233,11 +234,17 @@ class Examination:
         """How a test ends that cannot run here: what is not written earns nothing anywhere."""
         target, exercise = self.targets[_target(item)], self.exercises[_exercise_id(item)]
         try:
-            self._refuse_early(target, exercise, _imports(item))
+            self._refuse_early(target, exercise, self._imports(item, exercise))
         except (StudentFaultError, BoxError) as error:
             return error
         message = "it needs a GPU and has not been run on one; its points stay open until then"
         return StudentFaultError(Outcome.NO_GPU, message)
+
+    def _imports(self, item: pytest.Item, exercise: Exercise) -> list[str]:
+        """What the zygote has ready. Importing torch takes seconds: only what has to waits."""
+        wanted = b"import torch" in self._given.get(f"{exercise.module}.py", b"")
+        wanted = wanted or hasattr(item.module, "torch")  # type: ignore[attr-defined]
+        return ["torch"] if wanted else []
 
     def _load(self, target: Target, exercise: Exercise, support: str = "") -> Load:
         needs: dict[str, list[str]] = {}
@@ -440,11 +447,6 @@ def _target(item: pytest.Item) -> str:
 def _name(item: pytest.Item) -> str:
     name: str = item.originalname  # type: ignore[attr-defined]
     return name
-
-
-def _imports(item: pytest.Item) -> list[str]:
-    """What the zygote has ready. Importing torch takes seconds: only tests of tensors wait."""
-    return ["torch"] if hasattr(item.module, "torch") else []  # type: ignore[attr-defined]
 
 
 def _property(item: pytest.Item) -> str:

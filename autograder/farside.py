@@ -152,7 +152,7 @@ class FarSide:
         if symbols := spec.needs.get(spec.module):
             reference = _module_from(f"reference_{spec.module}", spec.reference[spec.module])
             for symbol in symbols:
-                setattr(module, symbol, getattr(reference, symbol))
+                _replace(module, symbol, getattr(reference, symbol))
         if spec.override:
             exec(compile(spec.override, f"{spec.module}.py", "exec"), vars(module))
         if spec.null:
@@ -308,6 +308,15 @@ def _module_from(name: str, source: str) -> ModuleType:
     sys.modules[name] = module
     exec(compile(source, f"{name}.py", "exec"), vars(module))
     return module
+
+
+def _replace(module: ModuleType, symbol: str, given: Any) -> None:
+    """Put something in the place of the module's own, also as the base of the module's classes."""
+    own = vars(module).get(symbol)
+    setattr(module, symbol, given)
+    for kind in list(vars(module).values()):
+        if isinstance(kind, type) and own in kind.__bases__:
+            kind.__bases__ = tuple(given if base is own else base for base in kind.__bases__)
 
 
 def trainable(value: Any) -> list[Any]:

@@ -1071,6 +1071,24 @@ def test_a_refused_operator_hinders_nothing_else(package, numbers):
     assert x.grad is not None
 
 
+BASE = """
+class Base:
+    def one(self):
+        {}
+
+
+class Derived(Base):
+    def two(self):
+        return 2 * super().one()
+"""
+
+
+def test_a_class_inherits_from_the_references_part_that_it_needs(package):
+    source, reference = BASE.format("raise NotImplementedError"), BASE.format("return 1")
+    student = package(load(source, needs={"nets": ["Base"]}, reference={"nets": reference}))
+    assert student.nets.Derived().two() == 2
+
+
 def test_a_waived_operator_runs(examined):
     results, _ = examined({"own": OWN, "F": READY_MADE["F"]}, OPERATORS, waived=True)
     assert [result.outcome for result in results.values()] == [Outcome.PASSED] * 2

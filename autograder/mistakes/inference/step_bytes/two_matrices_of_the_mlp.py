@@ -1,0 +1,13 @@
+"""The feed-forward network is counted with two matrices.
+
+SwiGLU has a gate, and so three matrices of D × F.
+"""
+
+from langmodels.inference import *
+
+
+def step_bytes(config, context, n_rows=1, bytes_per_number=2):
+    c = config
+    attention = 2 * (c.n_heads + c.n_kv_heads) * c.head_width * c.width
+    weights = c.n_layers * (attention + 2 * c.width * c.inner) + c.vocabulary * c.width
+    return weights * bytes_per_number + cache_bytes(c, context, n_rows, bytes_per_number)
