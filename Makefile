@@ -37,6 +37,7 @@ notebooks: data  ## run every notebook again and compare with what is stored
 bench: data  ## measure the box, and the reference beside other libraries
 	$(BIN)/python benchmarks/box.py
 	PYTHONPATH=solutions $(BIN)/python benchmarks/ngrams.py
+	PYTHONPATH=solutions $(BIN)/python benchmarks/inference.py
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 2; }

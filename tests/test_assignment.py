@@ -1,4 +1,4 @@
-"""The notebook of chapter 1 as an assignment: what nbgrader makes of it, and what it pays for.
+"""The notebooks of the chapters as assignments: what nbgrader makes of them, what they pay for.
 
 nbgrader works in a child process (this file, run as a program): it warns a lot, and everything that
 it writes stays in a temporary folder. Wrong and other right answers are tried without a kernel.
@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -20,492 +21,9 @@ from typing import Any
 
 import nbformat
 import pytest
+from assignments import ASSIGNMENTS, ROOT, Assignment
 
 pytestmark = pytest.mark.xdist_group("nbgrader")
-
-ROOT = Path(__file__).parents[1]
-ASSIGNMENT, NOTEBOOK = "01-ngrams", "ngrams.ipynb"
-SOURCE = ROOT / "exercises" / ASSIGNMENT / NOTEBOOK
-MANUAL = {"vocabulary-sentence": 1, "window": 5, "judgement": 3}
-AUTOMATIC = {
-    "test-hand-sentence": 2,
-    "test-hand-smoothed": 1,
-    "test-zero-rate": 2,
-    "test-zero-rates": 1,
-    "test-choose-k": 2,
-    "test-chosen-k": 1,
-    "test-full-cross-entropy": 3,
-    "test-vocabulary": 2,
-    "test-suggest-ranking": 2,
-    "test-suggest-typed": 1,
-    "test-excess": 3,
-    "test-excess-floor": 1,
-}
-POINTS = 30
-
-# Other right answers, as another hand would write them. One of them also writes to stderr.
-ALTERNATIVES = {
-    "hand-sentence": """
-one = Fraction(1)
-factors = [one / 6, one, Fraction("0.4"), one / 4, one, one, one / 2]
-sentence_probability = Fraction(1, 120)
-""",
-    "hand-smoothed": """
-V, p_seen, p_new, p_panda = 20, Fraction(1, 10), Fraction(1, 30), Fraction(1, 20)
-""",
-    "zero-rate": """
-def zero_rate(model, sentences):
-    found = []
-    for sentence in sentences:
-        context = [BOS]
-        for word in list(sentence) + [EOS]:
-            recent = context[-(model.order - 1):] if model.order > 1 else []
-            found.append(not model.prob(word, tuple(recent)))
-            context.append(word)
-    return sum(found) / len(found)
-""",
-    "choose-k": """
-def choose_k(learn, held_out, order, candidates, vocabulary):
-    tried = []
-    for k in candidates:
-        print("a progress bar", file=sys.stderr)
-        bits = ngrams.cross_entropy(ngrams.AddK(learn, order, k, vocabulary), held_out)
-        tried.append((bits, k))
-    bits, k = sorted(tried)[0]
-    return [k, 2**bits]
-""",
-    "full-cross-entropy": """
-def full_cross_entropy(model, sentences, full_vocabulary):
-    lacking = [word for word in full_vocabulary if word not in model.vocabulary]
-    costs = []
-    for sentence in sentences:
-        for t, word in enumerate([*sentence, EOS]):
-            q = model.prob(word, [BOS, *sentence[:t]])
-            costs.append(-math.log2(q / len(lacking) if word in lacking else q))
-    return math.fsum(costs) / len(costs)
-""",
-    "suggest": """
-def suggest(model, context, n=3, typed=""):
-    seen = pad(context)[:-1]
-    ranked = sorted(w for w in model.vocabulary if w[: len(typed)] == typed)
-    ranked.sort(key=lambda w: model.prob(w, seen), reverse=True)
-    return [w for w in ranked if w != EOS and w != UNK][:n]
-""",
-    "excess": """
-def excess(model, documents):
-    numbers, sums = {}, {}
-    for tokens, log_probs, kinds in documents:
-        context = [BOS]
-        for token, truth, kind in zip(tokens, log_probs, kinds):
-            said = EOS if token == microworld.END else token
-            name = group(kind, token)
-            numbers[name] = numbers.get(name, 0) + 1
-            paid = math.log(model.prob(said, context))
-            sums[name] = sums.get(name, 0) + (truth - paid) / math.log(2)
-            context = context + [token]
-    return {name: (numbers[name], sums[name]) for name in numbers}
-""",
-}
-
-# Wrong answers that students give: answer cell, what is wrong, the code, the tests that see it.
-MISTAKES = [
-    (
-        "hand-sentence",
-        "the end marker is forgotten",
-        """
-factors = [Fraction(1, 6), Fraction(1), Fraction(2, 5), Fraction(1, 4), Fraction(1), Fraction(1)]
-sentence_probability = math.prod(factors)
-""",
-        {"test-hand-sentence"},
-    ),
-    (
-        "hand-sentence",
-        "rounded numbers",
-        """
-factors = [1 / 6, 1.0, 0.4, 0.25, 1.0, 1.0, 0.5]
-sentence_probability = math.prod(factors)
-""",
-        {"test-hand-sentence"},
-    ),
-    (
-        "hand-sentence",
-        "the product is of other factors",
-        """
-factors = [Fraction(n, d) for n, d in ((1, 6), (1, 1), (2, 5), (1, 4), (1, 1), (1, 1), (1, 2))]
-sentence_probability = math.prod(factors[1:])
-""",
-        {"test-hand-sentence"},
-    ),
-    *(
-        (
-            "hand-smoothed",
-            f"V = {size}: {reason}",
-            f"""
-V = {size}
-p_seen, p_new, p_panda = Fraction(3, 10 + V), Fraction(1, 10 + V), Fraction(1, V)
-""",
-            {"test-hand-smoothed"},
-        )
-        for size, reason in ((18, "words only"), (19, "no <unk>"), (21, "with <s>"))
-    ),
-    (
-        "zero-rate",
-        "the end marker is not predicted",
-        """
-def zero_rate(model, sentences):
-    pairs = [(s[t], [BOS, *s[:t]]) for s in sentences for t in range(len(s))]
-    return sum(model.prob(word, context) == 0 for word, context in pairs) / max(1, len(pairs))
-""",
-        {"test-zero-rate"},
-    ),
-    (
-        "zero-rate",
-        "the mean of the sentences' rates",
-        """
-def zero_rate(model, sentences):
-    rates = []
-    for tokens in map(pad, sentences):
-        zeros = [model.prob(tokens[t], tokens[:t]) == 0 for t in range(1, len(tokens))]
-        rates.append(sum(zeros) / len(zeros))
-    return sum(rates) / len(rates)
-""",
-        {"test-zero-rate"},
-    ),
-    (
-        "zero-rate",
-        "the first word is predicted from nothing",
-        """
-def zero_rate(model, sentences):
-    pairs = [(word, s[:t]) for s in sentences for t, word in enumerate([*s, EOS])]
-    return sum(model.prob(word, context) == 0 for word, context in pairs) / len(pairs)
-""",
-        {"test-zero-rate"},
-    ),
-    (
-        "zero-rate",
-        "a small probability is called zero",
-        """
-def zero_rate(model, sentences):
-    pairs = [(p[t], p[:t]) for p in map(pad, sentences) for t in range(1, len(p))]
-    return sum(model.prob(word, context) < 1e-12 for word, context in pairs) / len(pairs)
-""",
-        {"test-zero-rate"},
-    ),
-    (
-        "zero-rate",
-        "impossible sentences, not tokens",
-        """
-def zero_rate(model, sentences):
-    impossible = [
-        any(model.prob(p[t], p[:t]) == 0 for t in range(1, len(p))) for p in map(pad, sentences)
-    ]
-    return sum(impossible) / len(impossible)
-""",
-        {"test-zero-rate", "test-zero-rates"},
-    ),
-    (
-        "zero-rates",
-        "all of the training text",
-        """
-zero_rates = {
-    n: zero_rate(ngrams.MaximumLikelihood(train, n, vocabulary), test) for n in range(1, 6)
-}
-""",
-        {"test-zero-rates"},
-    ),
-    (
-        "zero-rates",
-        "measured on the text that was counted",
-        """
-zero_rates = {
-    n: zero_rate(ngrams.MaximumLikelihood(few, n, vocabulary), few) for n in range(1, 6)
-}
-""",
-        {"test-zero-rates"},
-    ),
-    (
-        "choose-k",
-        "chosen on the text that was counted",
-        """
-def choose_k(learn, held_out, order, candidates, vocabulary):
-    def cost(k):
-        return ngrams.perplexity(ngrams.AddK(learn, order, k, vocabulary), learn)
-    best = min(candidates, key=cost)
-    return best, ngrams.perplexity(ngrams.AddK(learn, order, best, vocabulary), held_out)
-""",
-        {"test-choose-k", "test-chosen-k"},
-    ),
-    (
-        "choose-k",
-        "bits instead of perplexity",
-        """
-def choose_k(learn, held_out, order, candidates, vocabulary):
-    costs = {
-        k: ngrams.cross_entropy(ngrams.AddK(learn, order, k, vocabulary), held_out)
-        for k in candidates
-    }
-    best = min(costs, key=costs.get)
-    return best, costs[best]
-""",
-        {"test-choose-k", "test-chosen-k"},
-    ),
-    (
-        "choose-k",
-        "the vocabulary is forgotten",
-        """
-def choose_k(learn, held_out, order, candidates, vocabulary):
-    costs = {k: ngrams.perplexity(ngrams.AddK(learn, order, k), held_out) for k in candidates}
-    best = min(costs, key=costs.get)
-    return best, costs[best]
-""",
-        {"test-choose-k"},
-    ),
-    (
-        "choose-k",
-        "unknown words are skipped",
-        """
-def choose_k(learn, held_out, order, candidates, vocabulary):
-    costs = {
-        k: ngrams.perplexity(ngrams.AddK(learn, order, k, vocabulary), held_out, oov="skip")
-        for k in candidates
-    }
-    best = min(costs, key=costs.get)
-    return best, costs[best]
-""",
-        {"test-choose-k"},
-    ),
-    (
-        "chosen-k",
-        "the perplexity on the tuning text is reported",
-        """
-best_k, tune_perplexity = choose_k(few, tune, 3, CANDIDATES, vocabulary)
-test_perplexity = tune_perplexity
-""",
-        {"test-chosen-k"},
-    ),
-    (
-        "chosen-k",
-        "a bigram model",
-        """
-best_k, tune_perplexity = choose_k(few, tune, 2, CANDIDATES, vocabulary)
-test_perplexity = ngrams.perplexity(ngrams.AddK(few, 2, best_k, vocabulary), test)
-""",
-        {"test-chosen-k"},
-    ),
-    (
-        "full-cross-entropy",
-        "N counts the unknown words of the text only",
-        """
-def full_cross_entropy(model, sentences, full_vocabulary):
-    unknown = [word for s in sentences for word in s if word not in model.vocabulary]
-    n_tokens = sum(len(s) + 1 for s in sentences)
-    price = math.log2(len(set(unknown))) if unknown else 0
-    return ngrams.cross_entropy(model, sentences) + len(unknown) * price / n_tokens
-""",
-        {"test-full-cross-entropy"},
-    ),
-    (
-        "full-cross-entropy",
-        "the guess is among all words",
-        """
-def full_cross_entropy(model, sentences, full_vocabulary):
-    n_unknown = sum(word not in model.vocabulary for s in sentences for word in s)
-    n_tokens = sum(len(s) + 1 for s in sentences)
-    bits = n_unknown * math.log2(len(full_vocabulary))
-    return ngrams.cross_entropy(model, sentences) + bits / n_tokens
-""",
-        {"test-full-cross-entropy"},
-    ),
-    (
-        "full-cross-entropy",
-        "the price is in nats",
-        """
-def full_cross_entropy(model, sentences, full_vocabulary):
-    unknown = set(full_vocabulary) - set(model.vocabulary)
-    n_unknown = sum(word in unknown for s in sentences for word in s)
-    n_tokens = sum(len(s) + 1 for s in sentences)
-    bits = n_unknown * math.log(len(unknown)) if unknown else 0
-    return ngrams.cross_entropy(model, sentences) + bits / n_tokens
-""",
-        {"test-full-cross-entropy"},
-    ),
-    (
-        "full-cross-entropy",
-        "end markers are left out of the average",
-        """
-def full_cross_entropy(model, sentences, full_vocabulary):
-    unknown = set(full_vocabulary) - set(model.vocabulary)
-    n_unknown = sum(word in unknown for s in sentences for word in s)
-    bits = n_unknown * math.log2(len(unknown)) if unknown else 0
-    return ngrams.cross_entropy(model, sentences) + bits / max(1, sum(map(len, sentences)))
-""",
-        {"test-full-cross-entropy"},
-    ),
-    (
-        "vocabulary",
-        "unknown words are skipped",
-        """
-rows = []
-for min_count in MIN_COUNTS:
-    known = ngrams.build_vocabulary(train, min_count)
-    model = ngrams.kneser_ney(train, 3, known)
-    full = 2 ** full_cross_entropy(model, test, vocabulary)
-    rows.append((min_count, len(known), ngrams.perplexity(model, test, oov="skip"), full))
-""",
-        {"test-vocabulary"},
-    ),
-    (
-        "vocabulary",
-        "bits in the last column",
-        """
-rows = []
-for min_count in MIN_COUNTS:
-    known = ngrams.build_vocabulary(train, min_count)
-    model = ngrams.kneser_ney(train, 3, known)
-    full = full_cross_entropy(model, test, vocabulary)
-    rows.append((min_count, len(known), ngrams.perplexity(model, test), full))
-""",
-        {"test-vocabulary"},
-    ),
-    (
-        "suggest",
-        "markers are offered",
-        """
-def suggest(model, context, n=3, typed=""):
-    words = [word for word in model.vocabulary if word.startswith(typed)]
-    return sorted(words, key=lambda word: (-model.prob(word, [BOS, *context]), word))[:n]
-""",
-        {"test-suggest-typed"},
-    ),
-    (
-        "suggest",
-        "the sentence has no beginning",
-        """
-def suggest(model, context, n=3, typed=""):
-    words = [w for w in model.vocabulary if w not in (EOS, UNK) and w.startswith(typed)]
-    return sorted(words, key=lambda word: (-model.prob(word, context), word))[:n]
-""",
-        {"test-suggest-ranking"},
-    ),
-    (
-        "suggest",
-        "equals in the reverse of the alphabet",
-        """
-def suggest(model, context, n=3, typed=""):
-    words = [w for w in model.vocabulary if w not in (EOS, UNK) and w.startswith(typed)]
-    ranked = sorted(words, key=lambda w: (model.prob(w, [BOS, *context]), w), reverse=True)
-    return ranked[:n]
-""",
-        {"test-suggest-ranking", "test-suggest-typed"},
-    ),
-    (
-        "suggest",
-        "what is typed comes too late",
-        """
-def suggest(model, context, n=3, typed=""):
-    words = [w for w in model.vocabulary if w not in (EOS, UNK)]
-    ranked = sorted(words, key=lambda w: (-model.prob(w, [BOS, *context]), w))[:n]
-    return [word for word in ranked if word.startswith(typed)]
-""",
-        {"test-suggest-typed"},
-    ),
-    (
-        "suggest",
-        "any words will do",
-        """
-def suggest(model, context, n=3, typed=""):
-    words = sorted(w for w in model.vocabulary if w not in (EOS, UNK) and w.startswith(typed))
-    return words[:n]
-""",
-        {"test-suggest-ranking", "test-suggest-typed"},
-    ),
-    *(
-        (
-            "excess",
-            what,
-            f"""
-def excess(model, documents):
-    result = {{}}
-    for document in documents:
-        tokens = {tokens}
-        for t, (token, log_prob, kind) in enumerate(zip(*document), start=1):
-            bits = {bits}
-            name = {name}
-            count, total = result.get(name, (0, 0.0))
-            result[name] = count + 1, total + {add}
-    return {result}
-""",
-            seen_by,
-        )
-        for what, tokens, bits, name, add, result, seen_by in (
-            (
-                "the world's end marker is asked for",
-                "[BOS, *document.tokens]",
-                "log_prob / math.log(2) - math.log2(model.prob(tokens[t], tokens[:t]))",
-                "group(kind, token)",
-                "bits",
-                "result",
-                {"test-excess", "test-excess-floor"},
-            ),
-            (
-                "nats and bits are mixed",
-                "pad(document.tokens[:-1])",
-                "log_prob - math.log2(model.prob(tokens[t], tokens[:t]))",
-                "group(kind, token)",
-                "bits",
-                "result",
-                {"test-excess", "test-excess-floor"},
-            ),
-            (
-                "the kind is not grouped",
-                "pad(document.tokens[:-1])",
-                "log_prob / math.log(2) - math.log2(model.prob(tokens[t], tokens[:t]))",
-                "kind",
-                "bits",
-                "result",
-                {"test-excess"},
-            ),
-            (
-                "luck is not allowed",
-                "pad(document.tokens[:-1])",
-                "log_prob / math.log(2) - math.log2(model.prob(tokens[t], tokens[:t]))",
-                "group(kind, token)",
-                "max(0, bits)",
-                "result",
-                {"test-excess", "test-excess-floor"},
-            ),
-            (
-                "the mean of the group",
-                "pad(document.tokens[:-1])",
-                "log_prob / math.log(2) - math.log2(model.prob(tokens[t], tokens[:t]))",
-                "group(kind, token)",
-                "bits",
-                "{key: (n, b / n) for key, (n, b) in result.items()}",
-                {"test-excess", "test-excess-floor"},
-            ),
-            (
-                "what the model pays, not what it pays too much",
-                "pad(document.tokens[:-1])",
-                "-math.log2(model.prob(tokens[t], tokens[:t]))",
-                "group(kind, token)",
-                "bits",
-                "result",
-                {"test-excess", "test-excess-floor"},
-            ),
-        )
-    ),
-]
-# One submission with four of them; the other answers are right, in another hand.
-MISTAKEN = {
-    "the end marker is forgotten",
-    "the mean of the sentences' rates",
-    "the perplexity on the tuning text is reported",
-    "markers are offered",
-}
-WRITTEN = {
-    "window": "The name of the hero, because it is too far away.",
-    "judgement": "A keyboard.",
-}
 
 
 def kind_of(cell: Any) -> str:
@@ -540,7 +58,7 @@ def succeed(step: dict[str, Any]) -> None:
         sys.exit(f"{step.get('error', '')}\n{step.get('log', '')}")
 
 
-def run_nbgrader(course: Path) -> dict[str, Any]:
+def run_nbgrader(assignment: Assignment, course: Path) -> dict[str, Any]:
     """Make the release, hand in, autograde; everything stays below `course`."""
     from nbgrader.api import Gradebook
     from nbgrader.apps import NbGraderAPI
@@ -555,17 +73,20 @@ def run_nbgrader(course: Path) -> dict[str, Any]:
     config.NbGraderAPI.log_level = "WARN"
     api = NbGraderAPI(config=config)
 
-    source = nbformat.read(SOURCE, as_version=4)
+    name, file = assignment.folder, assignment.notebook
+    source = nbformat.read(assignment.source, as_version=4)
     MetadataValidator().validate_nb(source)
-    folder = course / "source" / ASSIGNMENT
+    folder = course / "source" / name
     folder.mkdir(parents=True)
-    shutil.copy(SOURCE, folder)
-    succeed(api.generate_assignment(ASSIGNMENT))
-    release = nbformat.read(course / "release" / ASSIGNMENT / NOTEBOOK, as_version=4)
+    shutil.copy(assignment.source, folder)
+    succeed(api.generate_assignment(name))
+    release = nbformat.read(course / "release" / name / file, as_version=4)
     MetadataValidator().validate_nb(release)
     sound = all(c.metadata.nbgrader.checksum == compute_checksum(c) for c in release.cells)
 
-    wrong = {answer: code for answer, what, code, _ in MISTAKES if what in MISTAKEN}
+    wrong = {
+        answer: code for answer, what, code, _ in assignment.mistakes if what in assignment.mistaken
+    }
     hand_ins = {
         "model": source,
         "untouched": release,
@@ -573,23 +94,23 @@ def run_nbgrader(course: Path) -> dict[str, Any]:
         "mistaken": submission(
             release,
             {
-                **{c.id: c.source for c in source.cells if c.id in ("zero-rates", "vocabulary")},
-                **ALTERNATIVES,
+                **{c.id: c.source for c in source.cells if c.id in assignment.only_shown},
+                **assignment.alternatives,
                 **wrong,
-                **WRITTEN,
+                **assignment.written,
             },
         ),
     }
     scores: dict[str, Any] = {}
     for student, notebook in hand_ins.items():
-        folder = course / "submitted" / student / ASSIGNMENT
+        folder = course / "submitted" / student / name
         folder.mkdir(parents=True)
-        nbformat.write(notebook, folder / NOTEBOOK)
+        nbformat.write(notebook, folder / file)
         now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
         (folder / "timestamp.txt").write_text(now, encoding="utf-8")
-        succeed(api.autograde(ASSIGNMENT, student))
+        succeed(api.autograde(name, student))
         with Gradebook(api.coursedir.db_url, "course") as gradebook:
-            graded = gradebook.find_submission(ASSIGNMENT, student)
+            graded = gradebook.find_submission(name, student)
             grades = [grade for notebook in graded.notebooks for grade in notebook.grades]
             scores[student] = {
                 "score": graded.score,
@@ -602,7 +123,8 @@ def run_nbgrader(course: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     place = Path(sys.argv[1])
-    result = run_nbgrader(place)
+    [wanted] = [a for a in ASSIGNMENTS if a.name == sys.argv[2]]
+    result = run_nbgrader(wanted, place)
     (place / "result.json").write_text(json.dumps(result), encoding="utf-8")
     sys.exit()
 
@@ -622,16 +144,21 @@ def environment(home: Path, package: Path) -> dict[str, str]:
     return {**os.environ, **folders, **settings}
 
 
-@pytest.fixture(scope="module")
-def source() -> Any:
-    return nbformat.read(SOURCE, as_version=4)
+@pytest.fixture(scope="module", params=ASSIGNMENTS, ids=lambda assignment: assignment.name)
+def assignment(request) -> Assignment:
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory) -> Path:
+def source(assignment) -> Any:
+    return nbformat.read(assignment.source, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def course(assignment, tmp_path_factory) -> Path:
     """A course folder in which three students have been graded."""
     place = tmp_path_factory.mktemp("course")
-    command = [sys.executable, "-W", "ignore", __file__, str(place)]
+    command = [sys.executable, "-W", "ignore", __file__, str(place), assignment.name]
     child = subprocess.run(
         command,
         env=environment(place / "home", ROOT / "solutions"),
@@ -650,8 +177,9 @@ def graded(course) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def release(course, graded) -> Any:
-    return nbformat.read(course / "release" / ASSIGNMENT / NOTEBOOK, as_version=4)
+def release(assignment, course, graded) -> Any:
+    path = course / "release" / assignment.folder / assignment.notebook
+    return nbformat.read(path, as_version=4)
 
 
 @contextlib.contextmanager
@@ -706,9 +234,9 @@ def failures(source: Any, solved: dict[str, Any], answer: str, code: str) -> dic
 # --- The source -----------------------------------------------------------------------------------
 
 
-def test_the_source_is_stored_without_results(source):
+def test_the_source_is_stored_without_results(assignment, source):
     text = nbformat.writes(source, indent=1, ensure_ascii=False).rstrip("\n") + "\n"
-    assert text == SOURCE.read_text(encoding="utf-8")
+    assert text == assignment.source.read_text(encoding="utf-8")
     assert source.metadata.kernelspec.name == "python3"
     code = [cell for cell in source.cells if cell.cell_type == "code"]
     assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
@@ -728,12 +256,12 @@ def test_every_cell_has_a_role_and_a_stable_name(source):
     assert len({cell.id for cell in source.cells}) == len(source.cells)
 
 
-def test_points_are_those_of_the_table_at_the_beginning(source):
+def test_points_are_those_of_the_table_at_the_beginning(assignment, source):
     points = {
         c.id: c.metadata.nbgrader.points for c in source.cells if "points" in c.metadata.nbgrader
     }
-    assert points == AUTOMATIC | MANUAL
-    assert sum(points.values()) == POINTS
+    assert points == assignment.automatic | assignment.manual
+    assert 25 <= assignment.points <= 30
     promised = re.findall(r"^\| (\d) \| (.+?) \| (\d+) \|$", source.cells[0].source, re.MULTILINE)
     answers = {}
     for number, title, _ in promised:
@@ -742,7 +270,7 @@ def test_points_are_those_of_the_table_at_the_beginning(source):
         part = part_of(source, source.cells[start].id)
         answers[number] = sum(points.get(cell.id, 0) for cell in part)
     assert answers == {number: int(value) for number, _, value in promised}
-    assert sum(answers.values()) == POINTS
+    assert sum(answers.values()) == assignment.points
 
 
 def test_no_test_is_hidden_in_a_cell_that_students_get_back(source):
@@ -784,15 +312,15 @@ def test_the_release_asks_for_every_answer_and_protects_the_rest(release, graded
 # --- Grading --------------------------------------------------------------------------------------
 
 
-def test_the_model_answers_earn_every_automatic_point(graded):
+def test_the_model_answers_earn_every_automatic_point(assignment, graded):
     model = graded["scores"]["model"]
-    assert model["cells"] == AUTOMATIC | dict.fromkeys(MANUAL, 0)
-    assert model["max_score"] == POINTS
+    assert model["cells"] == assignment.automatic | dict.fromkeys(assignment.manual, 0)
+    assert model["max_score"] == assignment.points
 
 
-def test_essays_wait_for_a_person(graded):
-    assert graded["scores"]["model"]["to_grade"] == sorted(MANUAL)
-    assert graded["scores"]["mistaken"]["to_grade"] == sorted(WRITTEN)
+def test_essays_wait_for_a_person(assignment, graded):
+    assert graded["scores"]["model"]["to_grade"] == sorted(assignment.manual)
+    assert graded["scores"]["mistaken"]["to_grade"] == sorted(assignment.written)
 
 
 def test_an_untouched_notebook_earns_nothing(graded):
@@ -802,39 +330,41 @@ def test_an_untouched_notebook_earns_nothing(graded):
     assert untouched["to_grade"] == []
 
 
-def test_a_submission_loses_what_it_gets_wrong_and_nothing_else(graded):
-    lost = set().union(*(seen_by for _, what, _, seen_by in MISTAKES if what in MISTAKEN))
+def test_a_submission_loses_what_it_gets_wrong_and_nothing_else(assignment, graded):
+    wrong = [seen for _, what, _, seen in assignment.mistakes if what in assignment.mistaken]
+    lost, automatic = set().union(*wrong), assignment.automatic
     cells = graded["scores"]["mistaken"]["cells"]
-    assert {name for name in AUTOMATIC if not cells[name]} == lost
-    assert {name for name in AUTOMATIC if cells[name]} == set(AUTOMATIC) - lost
+    assert {name for name in automatic if not cells[name]} == lost
+    assert {name for name in automatic if cells[name]} == set(automatic) - lost
     assert graded["scores"]["mistaken"]["score"] == sum(
-        points for name, points in AUTOMATIC.items() if name not in lost
+        points for name, points in automatic.items() if name not in lost
     )
 
 
-def test_a_test_that_passes_writes_nothing(course, graded):
+def test_a_test_that_passes_writes_nothing(assignment, course, graded):
     """nbgrader reads a number, a truth value or a text after a test as the score."""
-    path = course / "autograded" / "model" / ASSIGNMENT / NOTEBOOK
+    path = course / "autograded" / "model" / assignment.folder / assignment.notebook
     for cell in nbformat.read(path, as_version=4).cells:
         if kind_of(cell) == "check":
             assert cell.outputs == [], cell.id
 
 
-def test_what_an_answer_writes_to_stderr_costs_nothing(course, graded):
+def test_what_an_answer_writes_to_stderr_costs_nothing(assignment, course, graded):
     """nbgrader itself gives no points to a cell that writes to stderr."""
-    path = course / "autograded" / "mistaken" / ASSIGNMENT / NOTEBOOK
+    path = course / "autograded" / "mistaken" / assignment.folder / assignment.notebook
     cells = nbformat.read(path, as_version=4).cells
-    [output] = next(cell.outputs for cell in cells if cell.id == "test-choose-k")
+    [output] = next(cell.outputs for cell in cells if cell.id == assignment.noisy)
     assert output.name == "stdout"
     assert "a progress bar" in output.text
-    assert graded["scores"]["mistaken"]["cells"]["test-choose-k"] == AUTOMATIC["test-choose-k"]
+    assert graded["scores"]["mistaken"]["cells"][assignment.noisy] > 0
 
 
-def test_a_failed_test_says_what_is_wrong(course, graded):
-    path = course / "autograded" / "mistaken" / ASSIGNMENT / NOTEBOOK
+def test_a_failed_test_says_what_is_wrong(assignment, course, graded):
+    path = course / "autograded" / "mistaken" / assignment.folder / assignment.notebook
     cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
-    [error] = cells["test-hand-sentence"].outputs
-    assert error.evalue == "7 predictions lead from <s> to </s>, you list 6"
+    check, complaint = assignment.complaint
+    [error] = cells[check].outputs
+    assert error.evalue == complaint
 
 
 # --- Wrong answers and other right ones, without a kernel -----------------------------------------
@@ -854,10 +384,20 @@ def names_of(cell: Any) -> list[str]:
     return names
 
 
-@pytest.mark.parametrize("check", AUTOMATIC)
-def test_constant_answers_fail(source, solved, check):
+def every(names: Callable[[Assignment], Iterable[str]]) -> pytest.MarkDecorator:
+    """A test for each assignment and each of these names in it."""
+    pairs = [
+        pytest.param(assignment, name, id=f"{assignment.name}-{name}")
+        for assignment in ASSIGNMENTS
+        for name in names(assignment)
+    ]
+    return pytest.mark.parametrize(("assignment", "name"), pairs, indirect=["assignment"])
+
+
+@every(lambda assignment: assignment.automatic)
+def test_constant_answers_fail(source, solved, name):
     """Each answer replaced by a constant, alone and all together; a test follows its answer."""
-    position = next(i for i, cell in enumerate(source.cells) if cell.id == check)
+    position = next(i for i, cell in enumerate(source.cells) if cell.id == name)
     answer = next(c for c in reversed(source.cells[:position]) if kind_of(c) == "answer")
     names = names_of(answer)
     assert names
@@ -868,35 +408,37 @@ def test_constant_answers_fail(source, solved, check):
                 execute(source.cells[position], solved | dict.fromkeys(replaced, null))
 
 
-@pytest.mark.parametrize(
-    ("answer", "code", "seen_by"),
-    [pytest.param(a, code, seen_by, id=f"{a}: {what}") for a, what, code, seen_by in MISTAKES],
-)
-def test_a_mistake_costs_its_tests_and_no_other(source, solved, answer, code, seen_by):
+@every(lambda assignment: [f"{cell}: {what}" for cell, what, _, _ in assignment.mistakes])
+def test_a_mistake_costs_its_tests_and_no_other(assignment, source, solved, name):
+    [(answer, _, code, seen_by)] = [m for m in assignment.mistakes if f"{m[0]}: {m[1]}" == name]
     failed = failures(source, solved, answer, code)
     assert set(failed) == seen_by
     assert all(isinstance(e, AssertionError) and str(e) for e in failed.values()), failed
 
 
-@pytest.mark.parametrize("answer", ALTERNATIVES)
-def test_another_right_answer_passes(source, solved, answer):
-    assert failures(source, solved, answer, ALTERNATIVES[answer]) == {}
+@every(lambda assignment: assignment.alternatives)
+def test_another_right_answer_passes(assignment, source, solved, name):
+    assert failures(source, solved, name, assignment.alternatives[name]) == {}
 
 
-def test_an_exercise_that_is_missing_is_named_in_one_sentence(source, tmp_path):
+def test_an_exercise_that_is_missing_is_named_in_one_sentence(assignment, source, tmp_path):
     """With the untouched package, and with one in which the last exercise is still open."""
     setup = next(cell for cell in source.cells if cell.id == "setup")
     almost = tmp_path / "almost"
     shutil.copytree(ROOT / "solutions/langmodels", almost / "langmodels")
-    with (almost / "langmodels/ngrams.py").open("a", encoding="utf-8") as module:
-        module.write("\ndef kneser_ney(*_):\n    raise NotImplementedError('ngrams.kneser_ney')\n")
+    module = assignment.module
+    first, last = (f"{module}.{symbol}" for symbol in assignment.needs)
+    with (almost / f"langmodels/{module}.py").open("a", encoding="utf-8") as file:
+        file.write(
+            f"\ndef {assignment.needs[1]}(*_, **__):\n    raise NotImplementedError('{last}')\n"
+        )
     script = (
         "import sys\n"
         "from IPython.core.interactiveshell import InteractiveShell\n"
         "shell = InteractiveShell.instance(history_length=0)\n"
         "print(shell.run_cell(sys.stdin.read()).success, end='')\n"
     )
-    for package, exercise in ((ROOT / "src", "ngrams.count_ngrams"), (almost, "ngrams.kneser_ney")):
+    for package, exercise in ((ROOT / "src", first), (almost, last)):
         missing = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", script],
             env=environment(tmp_path, package),
@@ -906,7 +448,7 @@ def test_an_exercise_that_is_missing_is_named_in_one_sentence(source, tmp_path):
             timeout=60,
         )
         assert missing.stdout.splitlines() == [
-            f"Not yet: this notebook needs {exercise}; write it, run `course check ngrams`, "
+            f"Not yet: this notebook needs {exercise}; write it, run `course check {module}`, "
             "and restart the kernel.",
             "False",
         ]
