@@ -434,7 +434,8 @@ def _print_proofs(proofs: "list[Any]") -> None:
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
     for title in ("", "exercise", "tests", "mistakes", "nulls", "right", "runs", "s"):
         left = title in ("", "exercise")
-        table.add_column(title, justify="left" if left else "right", no_wrap=True)
+        width = None if left else len(title) + 1  # on a narrow terminal ids are cut, not numbers
+        table.add_column(title, justify="left" if left else "right", no_wrap=True, min_width=width)
     for p in proofs:
         sign = Text("✗", "red") if p.problems else Text("✓", "green")
         tests = f"{p.visible_tests} + {p.hidden_tests}"

@@ -158,9 +158,14 @@ def test_no_chinese_characters_in_plots(notebook):
 # --- Chapters ---------------------------------------------------------------------------------
 
 
-def test_every_notebook_belongs_to_a_chapter(chapters):
+def test_every_notebook_is_a_page_of_a_chapter_or_follows_one_and_has_no_exercises(chapters):
     pages = [page for _, texts in chapters for page in texts]
-    assert sorted(pages) == sorted(path.stem for path in NOTEBOOKS)
+    names = [path.stem for path in NOTEBOOKS]
+    assert not {*pages} - {*names}
+    toc = [Path(name).stem for name in book._toc(BOOK)]
+    for name in {*names} - {*pages}:
+        assert toc[toc.index(name) - 1] in pages
+        assert not cards_in(text_of(nbformat.read(BOOK / f"{name}.ipynb", 4)))
 
 
 def test_every_exercise_has_its_card_once_on_the_page_that_the_catalog_names(chapters):

@@ -12,9 +12,10 @@ from autograder.survey import survey
 
 @pytest.fixture
 def own(project, tmp_path):
-    """A project of one's own: the course's exercises, and a src/ to write into."""
+    """A project of one's own: the exercises of one chapter, and a src/ to write into."""
     (tmp_path / "src/langmodels").mkdir(parents=True)
-    (tmp_path / "exercises").symlink_to(project.root / "exercises")
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises/01-ngrams").symlink_to(project.root / "exercises/01-ngrams")
     stub = (project.root / "src/langmodels/ngrams.py").read_text("utf-8")
     (tmp_path / "src/langmodels/ngrams.py").write_text(stub, "utf-8")
     return Project(tmp_path)

@@ -1,6 +1,6 @@
 """The scale that is given is not used.
 
-1/√K is what it is by default only.
+1/√K is what it is by default only: a caller who gives a scale wants that one.
 """
 
 from langmodels.attention import *

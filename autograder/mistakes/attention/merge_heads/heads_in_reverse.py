@@ -1,6 +1,6 @@
 """The last head comes first.
 
-The features of head h start at h·K.
+The features of head h start at h·K, so those of head 0 come first.
 """
 
 from langmodels.attention import *

@@ -1,6 +1,6 @@
 """The heads that are named are kept, and the others go.
 
-`heads` lists what is taken out.
+`heads` lists what is taken out, not what stays.
 """
 
 from langmodels.attention import *

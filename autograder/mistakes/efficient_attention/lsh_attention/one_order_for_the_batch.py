@@ -1,6 +1,6 @@
 """All texts of the batch are sorted as the first one is.
 
-Every text has buckets of its own.
+Every text and head has buckets of its own, and so an order of its own.
 """
 
 from langmodels.efficient_attention import *

@@ -1,6 +1,6 @@
 """The time between tokens is divided by the number of tokens.
 
-Between n tokens there are n - 1 gaps.
+Between n tokens there are n - 1 gaps; the first token's wait is not one of them.
 """
 
 from langmodels.inference import *

@@ -1,6 +1,6 @@
 """The matrices of keys and values are taken to be as large as that of the queries.
 
-They make G heads each, not H.
+They make G heads each, not H: sharing keys makes these matrices smaller, too.
 """
 
 from langmodels.inference import *
