@@ -198,3 +198,20 @@ def test_sizes_follow_from_each_other():
 def test_heads_that_do_not_fit_are_refused_in_words(sizes, words):
     with pytest.raises(ValueError, match=words):
         DecoderConfig(vocabulary=10, n_layers=1, **sizes)
+
+
+MISFITS = {
+    "rows": ({"n_rows": 2}, ValueError, "the cache has 2 rows, but 3 came"),
+    "dtype": ({"dtype": torch.float64}, TypeError, "float64, but the model computes in torch.flo"),
+    "device": ({"device": "meta"}, ValueError, "the cache is on meta, but the model on cpu"),
+    "room": ({"capacity": 4}, ValueError, "room for 4 tokens a row; 0 are there, and 5 more do"),
+}
+
+
+@pytest.mark.parametrize(("options", "error", "words"), MISFITS.values(), ids=MISFITS)
+def test_a_cache_that_does_not_fit_the_model_is_refused_in_words(options, error, words):
+    config = DecoderConfig(vocabulary=7, width=8, n_layers=1, n_heads=2)
+    cache = inference.KVCache(config, **{"n_rows": 3, "capacity": 8} | options)
+    with pytest.raises(error, match=words):
+        Decoder(config)(torch.zeros(3, 5, dtype=torch.long), cache)
+    assert cache.lengths == [0] * len(cache.lengths)

@@ -94,11 +94,14 @@ class Cache:
     Attributes:
         lengths: tokens held by each row.
         counts: during a call, how many real tokens it feeds to each row.
+        dtype: of the keys and values that come in and go out.
     """
 
-    def __init__(self, config: DecoderConfig, n_rows: int, device: torch.device | str) -> None:
+    def __init__(
+        self, config: DecoderConfig, n_rows: int, dtype: torch.dtype, device: torch.device | str
+    ) -> None:
         self.config = config
-        self.device = torch.device(device)
+        self.dtype, self.device = dtype, torch.device(device)
         self.lengths = [0] * n_rows
         self.counts = [0] * n_rows
 
@@ -114,6 +117,20 @@ class Cache:
         self.counts = [n_new] * len(self.lengths) if counts is None else list(counts)
         self.reserve(n_new)
         return self.positions(n_new), self.mask(n_new)
+
+    def check(self, x: Float[Tensor, "B T D"]) -> None:
+        """Refuse what does not fit, before it is converted without a word.
+
+        Raises:
+            ValueError: for another number of rows, or another device.
+            TypeError: for another dtype.
+        """
+        if len(x) != len(self.lengths):
+            raise ValueError(f"the cache has {len(self.lengths)} rows, but {len(x)} came")
+        if x.dtype != self.dtype:
+            raise TypeError(f"the cache is for {self.dtype}, but the model computes in {x.dtype}")
+        if x.device.type != self.device.type:
+            raise ValueError(f"the cache is on {self.device}, but the model on {x.device}")
 
     def positions(self, n_new: int) -> Int[Tensor, "B T"]:
         """Where the new tokens stand: after what their row holds."""
@@ -158,7 +175,7 @@ class KVCache(Cache):
         dtype: torch.dtype = torch.float32,
         device: torch.device | str = "cpu",
     ) -> None:
-        super().__init__(config, n_rows, device)
+        super().__init__(config, n_rows, dtype, device)
         self.capacity = capacity
         shape = config.n_layers, n_rows, config.n_kv_heads, capacity, config.head_width
         self.keys = torch.zeros(shape, dtype=dtype, device=device)
@@ -220,7 +237,7 @@ class SlidingWindowCache(Cache):
         device: torch.device | str = "cpu",
     ) -> None:
         """Raises ValueError if the model has no window."""
-        super().__init__(config, n_rows, device)
+        super().__init__(config, n_rows, dtype, device)
         if config.window is None:
             raise ValueError("the model has no window: its config.window is None")
         self.window = config.window
@@ -267,7 +284,7 @@ class PagedCache(Cache):
         dtype: torch.dtype = torch.float32,
         device: torch.device | str = "cpu",
     ) -> None:
-        super().__init__(config, n_rows, device)
+        super().__init__(config, n_rows, dtype, device)
         self.page = page
         self.tables: list[list[int]] = [[] for _ in range(n_rows)]
         self.free = list(range(n_pages))
@@ -329,6 +346,7 @@ class QuantizedCache(KVCache):
         device: torch.device | str = "cpu",
     ) -> None:
         super().__init__(config, n_rows, capacity, torch.int8, device)
+        self.dtype = dtype  # of what comes in and goes out; codes are kept
         shape = (*self.keys.shape[:-1], 1)
         self.key_steps = torch.zeros(shape, dtype=dtype, device=device)
         self.value_steps = torch.zeros(shape, dtype=dtype, device=device)

@@ -93,14 +93,15 @@ class Decoder(nn.Module):
     ) -> Float[Tensor, "B T D"]:
         """What the last layer says, normed: `forward` without the logits."""
         length = tokens.shape[1]
+        x = self.embedding(tokens)
         if cache is None:
             window = self.config.window
             positions = torch.arange(length, device=tokens.device)
             mask = attention_mask(length, length, causal=True, window=window).to(tokens.device)
         else:
+            cache.check(x)
             positions, mask = cache.start(length, counts)  # type: ignore[assignment]
         rotation = rotary_angles(positions, self.config.head_width, self.config.rope_base)
-        x = self.embedding(tokens)
         for number, layer in enumerate(self.layers):
             x = layer(x, rotation, mask, cache and partial(cache.update, number))
         if cache is not None:
