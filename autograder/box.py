@@ -583,5 +583,7 @@ def _environment(accelerator: bool) -> dict[str, str]:
     kept = {n: os.environ[n] for n in names if n in os.environ}
     if not accelerator:
         kept |= dict.fromkeys(VISIBLE_DEVICES, "")
+    else:  # whether there is a GPU can be asked without touching it
+        kept["PYTORCH_NVML_BASED_CUDA_CHECK"] = "1"
     quiet = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", "LANG": "C.UTF-8"}
     return kept | quiet | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

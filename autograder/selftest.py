@@ -29,7 +29,7 @@ Attempt = tuple[str, tuple[Any, ...]]  # a function of probe.py, and its argumen
 REFUSALS = {"EPERM", "EACCES", "ENOSYS", "EAFNOSUPPORT"}
 LIMITS = {"start_threads": {"EAGAIN", "ended"}, "map_memory": {"ENOMEM", "ended"}}
 VARIABLES = re.compile(
-    r"PATH|LANG|LC_\w+|TZ|HOME|TMPDIR|PYTHON\w+|\w+_NUM_THREADS|(KMP|TORCH|CUDA|CUBLAS)_?\w*"
+    r"PATH|LANG|LC_\w+|TZ|HOME|TMPDIR|PYTHON\w+|\w+_NUM_THREADS|(KMP|(PY)?TORCH|CUDA|CUBLAS)_?\w*"
     r"|(HIP|ROCR)_VISIBLE_DEVICES"
 )
 THREADS = 1024

@@ -28,7 +28,7 @@ import numpy as np
 
 from autograder import sandbox, wire
 from autograder.farside import VISIBLE_DEVICES, FarSide, Load, listen_for_attempts
-from autograder.meter import Meter
+from autograder.meter import Meter, counting_mode
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -49,8 +49,11 @@ def main() -> None:
         importlib.import_module(name)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
-        if kind == "plain":  # else it would touch the GPU, which no fork could use then
+        if kind == "plain":
             _warm_up_torch()
+        else:  # to compute would touch the GPU, which no fork could use then
+            importlib.import_module("torch._dynamo")  # wants a folder for its cache, a box has none
+            counting_mode()
     roots = sandbox.read_roots()
     sys.path[:] = [entry for entry in sys.path if entry.startswith(tuple(roots))]
     _tell(grader, extras)

@@ -821,6 +821,12 @@ def train():
     with torch.enable_grad():
         layer(torch.ones(1, 2)).sum().backward()
     return layer.weight.grad.tolist(), torch.get_num_threads()
+
+
+def multiply():
+    import torch
+
+    return (torch.ones(3, 4) @ torch.ones(4, 5)).sum().item()
 '''
 
 
@@ -867,6 +873,16 @@ def test_a_driver_may_name_its_threads_and_share_a_little_memory():
 
 def test_gradients_flow_in_such_a_box():
     assert ask("train", imports=["torch"]) == ([[1.0, 1.0], [1.0, 1.0]], 1)
+
+
+def test_costs_are_counted_in_such_a_box():
+    load = Load(files={"code.py": CODE.encode()})
+    with Box(load, Limits(wall_s=30), ["torch"], accelerator=True) as box:
+        box.ask("load")
+        package = RemotePackage(box)
+        package.measure()
+        assert package.call("code", "multiply", (), {}, keep=False) == 60.0
+        assert package.cost().flops == 2 * 3 * 4 * 5
 
 
 def test_only_such_a_box_sees_the_gpus_that_the_grader_may_use(monkeypatch):
