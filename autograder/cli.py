@@ -9,6 +9,7 @@ import secrets
 import signal
 import sys
 from contextlib import contextmanager
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -412,43 +413,92 @@ def verify(
     quick: Annotated[bool, typer.Option(help="one seed, and only in boxes")] = False,
     seeds: Annotated[int, typer.Option(min=2, help="runs of the reference, each anew")] = 5,
     jobs: Annotated[int, typer.Option(min=1, help="exercises at a time")] = os.cpu_count() or 1,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="also with operator mutants of the reference")
+    ] = False,
+    sample: Annotated[
+        int, typer.Option(min=0, help="only so many mutants of each exercise; 0: all")
+    ] = 0,
+    sample_seed: Annotated[
+        int | None, typer.Option(help="with --sample: the same mutants again; default: the date")
+    ] = None,
 ) -> None:
     """Prove the grader: wrong answers fail, right ones pass."""
+    from autograder.mutants import Sample
     from autograder.verify import verify as prove
 
     project = _project()
     exercises = project.catalog.select(names or [])
+    if sample_seed is None:
+        sample_seed = int(f"{date.today():%Y%m%d}")
+    chosen = Sample(sample, sample_seed) if mutants or sample else None
     proofs = []
     with _progress_bar("proving", len(exercises), hidden=as_json) as step:
-        for proof in prove(project, exercises, jobs, 1 if quick else seeds):
+        for proof in prove(project, exercises, jobs, 1 if quick else seeds, chosen):
             proofs.append(proof)
             step()
     if as_json:
         _print_json({"schema": 1, "exercises": proofs})
     else:
         _print_proofs(proofs)
+        if chosen and chosen.size:
+            out.print(f"the same mutants again: --sample {sample} --sample-seed {sample_seed}")
     raise typer.Exit(CHECKS_FAILED if any(proof.problems for proof in proofs) else 0)
 
 
 def _print_proofs(proofs: "list[Any]") -> None:
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
-    for title in ("", "exercise", "tests", "mistakes", "nulls", "right", "runs", "s"):
+    mutants = ["mutants"] if any(p.mutants for p in proofs) else []
+    for title in ("", "exercise", "tests", "mistakes", *mutants, "nulls", "right", "runs", "s"):
         left = title in ("", "exercise")
         width = None if left else len(title) + 1  # on a narrow terminal ids are cut, not numbers
         table.add_column(title, justify="left" if left else "right", no_wrap=True, min_width=width)
     for p in proofs:
         sign = Text("✗", "red") if p.problems else Text("✓", "green")
         tests = f"{p.visible_tests} + {p.hidden_tests}"
-        shares = [str(s) for s in (p.mistakes, p.nulls, p.alternatives, p.reference_runs)]
+        shares = [str(s) for s in (p.nulls, p.alternatives, p.reference_runs)]
+        shares = [str(p.mistakes), *(str(p.mutants) for _ in mutants), *shares]
         table.add_row(sign, p.id, tests, *shares, f"{p.seconds:.0f}")
     out.print(table)
     out.print(
-        "tests: visible + hidden · mistakes and nulls: caught · right: alternatives that pass · "
-        "runs: of the reference"
+        f"tests: visible + hidden · {', '.join(['mistakes', *mutants])} and nulls: caught · "
+        "right: alternatives that pass · runs: of the reference"
     )
+    for proof in proofs:
+        for survivor in proof.mutants.rest if proof.mutants else []:
+            out.print(Text.assemble(("passes: ", "yellow"), survivor), soft_wrap=True)
     for proof in proofs:
         for problem in proof.problems:
             out.print(Text.assemble(("✗ ", "red"), (proof.id, "bold"), f": {problem}"))
+
+
+@app.command()
+def lint_tests(
+    names: Names = None,
+    as_json: AsJson = False,
+    jobs: Annotated[int, typer.Option(min=1, help="chapters at a time")] = os.cpu_count() or 1,
+) -> None:
+    """Find tests that look right and let wrong answers pass."""
+    from autograder.lint import lint
+
+    project = _project()
+    exercises = project.catalog.select(names or [])
+    chapters = {project.catalog.chapter_of(exercise).number for exercise in exercises}
+    findings = []
+    with _progress_bar("reading and running tests", len(chapters), hidden=as_json) as step:
+        for found in lint(project, exercises, jobs):
+            findings += found
+            step()
+    if as_json:
+        _print_json({"schema": 1, "findings": findings})
+    else:
+        for finding in findings:
+            out.print(Text.assemble(("✗ ", "red"), str(finding)), soft_wrap=True)
+        if findings:
+            out.print("waive what is none on the line of its def: # lint: ok RULE (the reason)")
+        else:
+            out.print(Text.assemble(("✓ ", "green"), "nothing found"))
+    raise typer.Exit(CHECKS_FAILED if findings else 0)
 
 
 @app.command()

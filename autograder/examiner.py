@@ -89,15 +89,21 @@ def examine(
     examination = Examination(
         targets, exercises, suite, catalog, root, progress, near, device, only_gpu
     )
-    files = suite.files(catalog, exercises)
+    run_suite(examination, seed)
+    return examination
+
+
+def run_suite(examination: "Examination", seed: int = DEFAULT_SEED) -> None:
+    """Run the tests; what is found is in the examination."""
+    files = examination.suite.files(examination.catalog, [*examination.exercises.values()])
     if not files:  # pytest would look for tests wherever it is started
-        return examination
+        return
     arguments = [
         *map(str, files),
         "--disable-plugin-autoload",
-        f"--rootdir={root}",
+        f"--rootdir={examination.root}",
         f"--seed={seed}",
-        f"--gpu-device={device}",
+        f"--gpu-device={examination.device}",
         "--config-file",
         str(Path(__file__).with_name("examiner.ini")),
         *("-p", "autograder.plugin", "-p", "no:cacheprovider", "--import-mode=importlib"),
@@ -110,7 +116,6 @@ def examine(
     ran = pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED
     if status not in ran:
         raise RuntimeError(f"the suite itself does not run:\n{said.getvalue()[-3000:]}")
-    return examination
 
 
 class Examination:

@@ -37,6 +37,9 @@ from autograder.box import StudentFaultError
 
 exercise = pytest.mark.exercise
 
+# Told of each expectation: what is expected, with what tolerance. The lint listens.
+observers: list[Callable[[Any, float], None]] = []
+
 
 class MismatchError(AssertionError):
     """A property does not hold. Carries what a person needs to see why."""
@@ -68,6 +71,8 @@ def expect(got: Any, expected: Any, *, given: str = "", tolerance: float = 1e-9)
         MismatchError: with both values, and the first place where they differ.
     """
     __tracebackhide__ = True
+    for observe in observers:
+        observe(expected, tolerance)
     problem = _difference(got, expected, tolerance)
     if problem is not None:
         place, wanted, found = problem
@@ -82,6 +87,8 @@ def expect(got: Any, expected: Any, *, given: str = "", tolerance: float = 1e-9)
 def expect_that(holds: bool, *, expected: str, got: Any, given: str = "") -> None:
     """Require a property that is no equation: `expected` says it in words."""
     __tracebackhide__ = True
+    for observe in observers:
+        observe(True, 0.0)
     if not holds:
         raise MismatchError(given, expected, show(got))
 

@@ -3,7 +3,8 @@
 For each exercise: the stub is 'not started' in every test; the reference and every alternative
 pass, with several seeds; every null answer and every mistake of the library is caught. The
 verdicts on code in boxes and on the same code in this process agree. Tests that need a GPU are
-rehearsed on the CPU, at small size, by the reference and the alternatives.
+rehearsed on the CPU, at small size, by the reference and the alternatives. On demand, so is every
+operator mutant of the reference that is not marked as equivalent to it (mutants.py).
 """
 
 import time
@@ -15,11 +16,12 @@ import msgspec
 from autograder.catalog import Exercise
 from autograder.diagnosis import load_mistakes
 from autograder.examiner import Suite, Target, examine
+from autograder.mutants import Sample, is_caught, prove_mutants
 from autograder.nulls import NULLS
 from autograder.parallel import examiners
 from autograder.plugin import DEFAULT_SEED
 from autograder.project import Project
-from autograder.results import NO_VERDICT, Outcome, TestResult
+from autograder.results import Outcome, TestResult
 from autograder.submission import read_package
 
 MIN_MISTAKES = 6
@@ -37,7 +39,7 @@ class Share(msgspec.Struct):
         return f"{self.good}/{self.all}"
 
 
-class Proof(msgspec.Struct):
+class Proof(msgspec.Struct, omit_defaults=True):
     """What was proven of one exercise. `problems` is empty where everything holds."""
 
     id: str
@@ -49,14 +51,20 @@ class Proof(msgspec.Struct):
     reference_runs: Share
     seconds: float
     problems: list[str]
+    mutants: Share | None = None
 
 
 def verify(
-    project: Project, exercises: Sequence[Exercise], jobs: int, seeds: int = SEEDS
+    project: Project,
+    exercises: Sequence[Exercise],
+    jobs: int,
+    seeds: int = SEEDS,
+    sample: Sample | None = None,
 ) -> Iterator[Proof]:
     """Prove the exercises one by one, `jobs` at a time; the reference runs with `seeds` seeds.
 
-    With one seed the comparison with the packages in this process is left out.
+    With one seed the comparison with the packages in this process is left out. With a `sample` it
+    is examined whether the mutants in it are caught.
     """
     with examiners(jobs) as pool:
         yield from pool.map(
@@ -64,10 +72,11 @@ def verify(
             [project.root] * len(exercises),
             [exercise.id for exercise in exercises],
             [seeds] * len(exercises),
+            [sample] * len(exercises),
         )
 
 
-def _verify_one(root: Path, id: str, seeds: int) -> Proof:
+def _verify_one(root: Path, id: str, seeds: int, sample: Sample | None) -> Proof:
     started = time.perf_counter()
     project = Project(root)
     exercise = project.catalog.exercises[id]
@@ -120,13 +129,13 @@ def _verify_one(root: Path, id: str, seeds: int) -> Proof:
             tests = hidden[f"alternative {name}"] + visible[f"alternative {name}"]
             problems += [_complaint(f"alternative {name}", test) for test in _failed(tests)]
 
-    caught = {n: _caught(hidden[f"mistake {n}"]) for n in mistakes}
+    caught = {n: is_caught(hidden[f"mistake {n}"]) for n in mistakes}
     problems += [f"mistake {n} passes every hidden test" for n, ok in caught.items() if not ok]
     if len(mistakes) < MIN_MISTAKES:
         problems.append(f"{len(mistakes)} mistakes in the library, {MIN_MISTAKES} are due")
     if not alternatives:
         problems.append("no alternative in the library")
-    rejected = {n: _caught(hidden[f"null {n}"]) for n in NULLS}
+    rejected = {n: is_caught(hidden[f"null {n}"]) for n in NULLS}
     problems += [
         f"the answer '{n}' passes every hidden test" for n, ok in rejected.items() if not ok
     ]
@@ -136,6 +145,11 @@ def _verify_one(root: Path, id: str, seeds: int) -> Proof:
         for result in results
         if result.outcome is Outcome.GRADER_FAULT
     ]
+    mutants = None
+    if sample:
+        finding = prove_mutants(project, exercise, sample)
+        mutants = _share(finding.caught)
+        problems += finding.problems
     return Proof(
         id=id,
         visible_tests=len(visible["stub"]),
@@ -146,6 +160,7 @@ def _verify_one(root: Path, id: str, seeds: int) -> Proof:
         reference_runs=reference_runs,
         seconds=round(time.perf_counter() - started, 1),
         problems=problems,
+        mutants=mutants,
     )
 
 
@@ -175,10 +190,6 @@ def _failed(results: Sequence[TestResult]) -> list[TestResult]:
 
 def _passed(results: Sequence[TestResult]) -> bool:
     return bool(results) and not _failed(results)
-
-
-def _caught(results: Sequence[TestResult]) -> bool:
-    return any(r.outcome not in NO_VERDICT | {Outcome.PASSED} for r in results)
 
 
 def _complaint(who: str, result: TestResult) -> str:

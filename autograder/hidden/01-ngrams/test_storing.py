@@ -396,6 +396,7 @@ def test_skips_what_comes_before_the_data(student, rng):
             "made with care\n\n",
             f"ngram 1=99\nngram {order + 2}=7\n-0.1\t{a}\t-0.2\n",
             f"see data below\n\\1-grams:\n-0.5\t{a}\n\\data\n\n",
+            "of another file:\n\\end\\\n\n",
         ):
             text = arpa_text(order, table, backoffs, before=before)
             check_read(student, text, order, words, vocabulary, table, backoffs)
@@ -406,7 +407,7 @@ def test_words_may_look_like_numbers(student, rng):
     """The last word of an n-gram is no weight, even if it looks like a number."""
     for order in (1, 2, 3):
         years = [str(rng.randint(1800, 2100)), f"-{rng.random():.3f}"]
-        words = [*years, "-99", "inf"]
+        words = [*years, "-99", "inf", "XX"]
         vocabulary, table, backoffs = random_model(rng, order, words)
         some = {h: w for h, w in backoffs.items() if rng.random() < 0.5}
         for between in ("\t", " "):
@@ -446,12 +447,14 @@ def test_refuses_a_file_that_is_not_whole(student, rng):
         header = f"ngram {m}={n}\n"
         start = f"\\{m}-grams:\n"
         first = whole[whole.index(start) + len(start) :].partition("\n")[0] + "\n"
+        last = whole[whole.index(f"\\{order}-grams:") : whole.index("\\end\\")]
         for text, where in (
             (whole.replace("\\end\\\n", ""), ""),
             (whole.replace("\\data\\\n", ""), ""),
             (whole.replace(header, f"ngram {m}={n + 1}\n"), f"{m}-gram"),
             (whole.replace(header, f"ngram {m}={n - 1}\n"), f"{m}-gram"),
             (whole.replace(start + first, start), f"{m}-gram"),
+            (whole.replace(last, ""), f"{order}-gram"),
         ):
             message = complaint(lambda text=text: student.ngrams.read_arpa.obj(text))
             fine = message is not None and where in message
@@ -524,7 +527,7 @@ def test_is_exact_where_there_is_room(student, rng):
     for width, depth, n in ((10_000, 6, 4), (2**14, 5, 6), (50_021, 4, 7)):
         items = random_items(rng, n)
         counts = {item: rng.randint(1, 10**9) for item in items[::2]}
-        counts |= {items[0]: 1, items[2]: 3_000_000_000, items[4]: 2**40}
+        counts |= {items[0]: 1, items[2]: 3_000_000_000, items[4]: 2**40, items[6]: 2**53 + 1}
         sketch = filled(student, width, depth, counts)
         sketch.add(items[0])
         counts[items[0]] += 1

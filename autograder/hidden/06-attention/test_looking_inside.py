@@ -52,7 +52,7 @@ def sum_over_paths(weights):
 
 
 @exercise("attention.attention_rollout", weight=2)
-def test_rollout_is_the_sum_over_all_paths(student, rng):
+def test_rollout_is_the_sum_over_all_paths(student, rng):  # lint: ok square (maps are square)
     """Every way from an input to an output through the layers counts, by attention or past it."""
     for sizes in [(1, 1, 1, 1), (1, 1, 1, 2), (2, 1, 3, 2), *[different(rng, 4) for _ in range(4)]]:
         for dtype in TOLERANCE:

@@ -58,6 +58,8 @@ def test_a_mask_says_true_where_a_query_may_attend(student, rng):
         expect(list(got.shape), [n_queries, n_keys], given="the shape of the mask")
         expect(str(got.dtype), "torch.bool", given="the dtype of the mask")
         expect(got[:, :1], torch.ones(n_queries, min(n_keys, 1), dtype=torch.bool))
+        hidden = torch.zeros(max(n_queries - 1, 0), min(n_keys, 1), dtype=torch.bool)
+        expect(got[:-1, -1:], hidden, given="what all queries but the last see of the last key")
 
 
 # --- attention_mask ---------------------------------------------------------------------------

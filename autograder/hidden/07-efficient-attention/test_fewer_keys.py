@@ -652,6 +652,8 @@ def test_buckets_hide_the_future(student, rng):
     for chunk, n_buckets in [(12, 2), (4, 1), (3, 2)]:
         query, value, buckets = in_buckets(rng, (2,), 12 // chunk, chunk, n_buckets)
         before = attend(query, value, buckets, chunk)
+        expected = lsh_by_mask(query, value, buckets, chunk)
+        expect(before, expected, tolerance=TOLERANCE[torch.float64])
         for place in (9, 5, 2):
             query[:, place:], value[:, place:] = -2 * query[:, place:], 1e3
             after = attend(query, value, buckets, chunk)

@@ -552,6 +552,8 @@ def test_vectors_do_not_know_each_other(student, rng):
     """A vector has the same codes alone and beside others; more volume is more step only."""
     x = normal(rng, 3, 4, 6)
     codes, step = student.inference.quantize_int8(x)
+    largest = codes.long().abs().amax(-1)
+    expect(largest, torch.full((3, 4), 127), given="the largest magnitudes of codes")
     for b in range(3):
         alone = student.inference.quantize_int8(x[b, 1])
         expect(list(alone), [codes[b, 1], step[b, 1]], tolerance=1e-14)

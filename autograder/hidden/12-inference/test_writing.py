@@ -41,7 +41,7 @@ def test_prefill_predicts_what_follows_each_prompt(student, pair):
 
 
 @exercise("inference.prefill", weight=2)
-def test_decoding_goes_on_after_prefill(student, pair):
+def test_decoding_goes_on_after_prefill(student, pair):  # lint: ok null (it asks the cache)
     """The cache holds the prompts and no padding: each row goes on where its own prompt ends."""
     for lengths in [(2,), (3, 1), (1, 6, 4)]:
         both = pair()
