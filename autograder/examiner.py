@@ -6,10 +6,12 @@ a submission, the reference, or the reference with a mistake in it.
 
 import contextlib
 import io
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Literal
 
 import msgspec
@@ -109,13 +111,37 @@ def run_suite(examination: "Examination", seed: int = DEFAULT_SEED) -> None:
         *("-p", "autograder.plugin", "-p", "no:cacheprovider", "--import-mode=importlib"),
     ]
     said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    with (
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+        _own_modules({file.name for file in files} | {"conftest.py"}),
+    ):
         status = pytest.main(arguments, plugins=[examination])
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     ran = pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED
     if status not in ran:
         raise RuntimeError(f"the suite itself does not run:\n{said.getvalue()[-3000:]}")
+
+
+@contextmanager
+def _own_modules(names: set[str]) -> Iterator[None]:
+    """Import files of these names afresh, and leave no trace of it.
+
+    pytest takes a test file that was imported before for the same, if it is in the same place of
+    another project or has changed since.
+    """
+
+    def take() -> dict[str, ModuleType]:
+        files = {n: vars(m).get("__file__") or "" for n, m in list(sys.modules.items()) if m}
+        return {n: sys.modules.pop(n) for n, f in files.items() if f.rpartition("/")[2] in names}
+
+    others = take()
+    try:
+        yield
+    finally:
+        take()
+        sys.modules.update(others)
 
 
 class Examination:
