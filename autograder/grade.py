@@ -44,7 +44,7 @@ def check(
     suite = project.visible
     found = examine([target], to_run, suite, catalog, project.root, seed, progress=progress)
     results = [
-        _score(project, exercise, found, "src", suite, seed)
+        judge(project, exercise, found, "src", suite, seed)
         for exercise in to_run
         if exercise.id in chosen
     ]
@@ -116,14 +116,14 @@ def grade_one(root: Path, path: Path, ids: list[str], seed: int) -> SubmissionRe
         return _fault(path, exercises, str(error), Outcome.ERROR)
     target = Target(path.name, files, own_needs=False)
     found = examine([target], exercises, suite, catalog, root, seed)
-    results = [_score(project, e, found, target.name, suite, seed) for e in exercises]
+    results = [judge(project, e, found, target.name, suite, seed) for e in exercises]
     _integrate(project, files, exercises, results, seed)
     result = score_submission(path.name, results)
     result.digest = digest_of(files)
     return result
 
 
-def _score(
+def judge(
     project: Project,
     exercise: Exercise,
     found: Examination,
@@ -131,6 +131,7 @@ def _score(
     suite: Suite,
     seed: int,
 ) -> ExerciseResult:
+    """Score what was found of one exercise, with all that a person is told about it."""
     tests = found.results[target][exercise.id]
     name_misconceptions(exercise, tests, suite, project.catalog, project.root, seed)
     result = score_exercise(exercise.id, exercise.points, exercise.stretch, tests)

@@ -353,9 +353,10 @@ def test_what_an_answer_writes_to_stderr_costs_nothing(assignment, course, grade
     """nbgrader itself gives no points to a cell that writes to stderr."""
     path = course / "autograded" / "mistaken" / assignment.folder / assignment.notebook
     cells = nbformat.read(path, as_version=4).cells
-    [output] = next(cell.outputs for cell in cells if cell.id == assignment.noisy)
-    assert output.name == "stdout"
-    assert "a progress bar" in output.text
+    outputs = next(cell.outputs for cell in cells if cell.id == assignment.noisy)
+    # A kernel sends what is written in one message or in several, as its clock has it.
+    assert {output.name for output in outputs} == {"stdout"}
+    assert "a progress bar" in "".join(output.text for output in outputs)
     assert graded["scores"]["mistaken"]["cells"][assignment.noisy] > 0
 
 
