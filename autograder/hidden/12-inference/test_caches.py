@@ -352,6 +352,8 @@ def test_paged_rows_of_different_lengths(pair, schedules):
         n_pages = sum(-(-length // page) for length in lengths)
         texts = [both.text(length) for length in lengths]
         both.follow(paged(both, 3, n_pages, page), texts, schedule)
+    both = pair()  # nobody's row beside one that has the only page
+    both.follow(paged(both, 2, 1, 4), [both.text(3), both.text(1)], [(2, 0), (1, 0)])
 
 
 def check_pages(cache, lengths, page, n_pages, given):
