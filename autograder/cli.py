@@ -80,6 +80,7 @@ def _is_for_people(error: Exception) -> bool:
     from autograder.project import ProjectError
     from autograder.submission import SubmissionError
     from autograder.sync import SyncError
+    from autograder.update import ReleaseError
 
     kinds = (
         BookError,
@@ -87,6 +88,7 @@ def _is_for_people(error: Exception) -> bool:
         UnknownExerciseError,
         GpuError,
         ProjectError,
+        ReleaseError,
         SubmissionError,
         SyncError,
         OSError,
@@ -211,6 +213,22 @@ def reset(id: str) -> None:
     (exercise,) = project.catalog.select([id])[:1]
     backup = reset_exercise(project, exercise)
     out.print(f"{exercise.id} is a stub again; your version is in {backup}")
+
+
+@app.command()
+def update(
+    source: Annotated[Path, typer.Argument(metavar="RELEASE", help="its folder or archive")],
+) -> None:
+    """Bring a later release of the course in; what you wrote stays."""
+    from autograder.update import update as bring_in
+
+    done = bring_in(_project(), source)
+    n_new = len(done.replaced) + len(done.removed)
+    out.print(f"release {done.version}: {n_new} files replaced, none of them yours")
+    for path in done.merged:
+        out.print(f"merged   {path}: your code, with what the release changed around it")
+    for path in done.kept:
+        out.print(f"kept     {path} as you wrote it; the new one: {done.beside}/{path}")
 
 
 @app.command()
@@ -518,6 +536,21 @@ def sync(
         raise typer.Exit(CHECKS_FAILED if messages else 0)
     for path in stubs.sync(project.root):
         out.print(f"wrote {path.relative_to(project.root)}")
+
+
+@app.command()
+def release(
+    folder: Annotated[Path, typer.Option("--to", help="empty, or an earlier release")],
+    with_book: Annotated[bool, typer.Option("--book", help="put the class edition in")] = False,
+) -> None:
+    """Write the students' repository: stubs, visible tests, assignments, and no answer."""
+    from autograder import book as press
+    from autograder.release import release as write
+
+    project = _project()
+    pages = press.build(project.root, "class") if with_book else None
+    manifest = write(project, folder, pages)
+    out.print(f"release {manifest.version}: {len(manifest.files)} files in {folder}")
 
 
 @app.command()

@@ -12,10 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.catalog import Exercise
-from autograder.project import Project, ProjectError
+from autograder.project import Project
 from autograder.results import WORDS, Outcome
 from autograder.survey import survey
-from autograder.sync import render, write_text
+from autograder.sync import write_text
+
+# In a chapter of a student's repository: exercise → what hidden_checks gives.
+HIDDEN_CHECKS = "hidden.json"
 
 
 class Standing(msgspec.Struct):
@@ -109,9 +112,13 @@ def print_status(console: Console, project: Project, progress: Progress) -> None
 def hidden_checks(project: Project, exercise: Exercise) -> list[tuple[str, float]]:
     """What grading checks beyond the visible tests: (property in words, weight).
 
-    Only the public first line of each hidden test is read. Empty where the hidden tests are not
-    at hand.
+    Only the public first line of each hidden test is read. A student's repository holds these
+    lines instead of the tests.
     """
+    released = project.catalog.chapter_of(exercise).folder / HIDDEN_CHECKS
+    if released.exists():
+        table = msgspec.json.decode(released.read_bytes(), type=dict[str, list[tuple[str, float]]])
+        return table.get(exercise.id, [])
     found = []
     for path in project.hidden.files(project.catalog, [exercise]):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -154,10 +161,7 @@ def reset_exercise(project: Project, exercise: Exercise) -> Path:
     Returns the path of the backup. Where the file cannot be parsed, all of it is restored.
     Raises ProjectError where the stub is not to be had, OSError where nothing can be written.
     """
-    source = project.root / "solutions" / "langmodels" / f"{exercise.module}.py"
-    if not source.exists():
-        raise ProjectError(f"the stub of {exercise.id} is not in this repository; try git checkout")
-    stub = render(source.read_text(encoding="utf-8"), exercise.module)
+    stub = project.stub(exercise)
     path = project.module(exercise)
     own = path.read_bytes() if path.exists() else b""
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S")

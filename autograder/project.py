@@ -12,7 +12,10 @@ from autograder.catalog import Catalog, Exercise, load_catalog
 from autograder.examiner import Suite
 from autograder.results import ExerciseResult
 from autograder.submission import digest_of
-from autograder.sync import write_text
+from autograder.sync import render, write_text
+
+# Where a student's repository keeps its stubs as they were released.
+ORIGINALS = "autograder/stubs"
 
 
 class ProjectError(Exception):
@@ -69,6 +72,20 @@ class Project:
     def module(self, exercise: Exercise) -> Path:
         """The file in which the exercise is solved."""
         return self.package / "langmodels" / f"{exercise.module}.py"
+
+    def stub(self, exercise: Exercise) -> str:
+        """The exercise's module as students got it.
+
+        Raises ProjectError where it is not to be had.
+        """
+        file = f"langmodels/{exercise.module}.py"
+        released = self.root / ORIGINALS / file
+        if released.exists():
+            return released.read_text(encoding="utf-8")
+        reference = self.root / "solutions" / file
+        if reference.exists():
+            return render(reference.read_text(encoding="utf-8"), exercise.module)
+        raise ProjectError(f"the stub of {exercise.id} is not in this repository; try git checkout")
 
     # --- what is remembered ---
 

@@ -168,13 +168,18 @@ def sync(root: Path) -> list[Path]:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a text as write_bytes does."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a file whole or not at all. Raises OSError, which names `path`."""
     with naming(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
             mode = path.stat().st_mode if path.exists() else 0o644
             Path(temporary).chmod(mode)
             Path(temporary).replace(path)
