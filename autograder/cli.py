@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from autograder.catalog import Exercise
+    from autograder.export import Platform
     from autograder.project import Project
     from autograder.results import Report
 
@@ -76,8 +77,10 @@ def main() -> None:
 def _is_for_people(error: Exception) -> bool:
     from autograder.book import BookError
     from autograder.catalog import CatalogError, UnknownExerciseError
+    from autograder.export import ExportError
     from autograder.gpu import GpuError
     from autograder.project import ProjectError
+    from autograder.results import ReportError
     from autograder.submission import SubmissionError
     from autograder.sync import SyncError
     from autograder.update import ReleaseError
@@ -86,9 +89,11 @@ def _is_for_people(error: Exception) -> bool:
         BookError,
         CatalogError,
         UnknownExerciseError,
+        ExportError,
         GpuError,
         ProjectError,
         ReleaseError,
+        ReportError,
         SubmissionError,
         SyncError,
         OSError,
@@ -410,9 +415,10 @@ def merge(
     """Put results from a GPU into those of course grade, and write all reports again."""
     from autograder import gpu as graphics
     from autograder import reports
+    from autograder.results import read_report
 
     project = _project()
-    before = report = graphics.read_results(results)
+    before = report = read_report(results)
     signing_key = graphics.read_key(key_file)
     for file in files:
         run = graphics.unsealed(file, signing_key)
@@ -422,6 +428,76 @@ def merge(
     _write_run(report, project, out_folder or results.parent, as_json)
     if not as_json:
         reports.print_changes(out, before, report)
+
+
+export = typer.Typer(no_args_is_help=True)
+app.add_typer(export, name="export", help="Put results where other systems read them.")
+Results = Annotated[Path, typer.Argument(metavar="RESULTS.json", help="of course grade")]
+ToFile = Annotated[Path, typer.Option("--to", help="the file to write")]
+Scale = Annotated[bool, typer.Option("--scale", help="bring scores to the platform's maximum")]
+Visibility = Annotated[
+    str, typer.Option(help="when students see it: visible, after_due_date, after_published, hidden")
+]
+
+
+@export.command()
+def canvas(
+    results: Results,
+    table: Annotated[Path, typer.Argument(metavar="GRADES.csv", help="exported from Canvas")],
+    column: Annotated[str, typer.Option(help="the assignment's column, or a part of its name")],
+    to: ToFile,
+    scale: Scale = False,
+) -> None:
+    """Fill the scores into the gradebook that Canvas exports."""
+    from autograder.export import CANVAS
+
+    _fill_in(results, table, CANVAS, to, column, scale)
+
+
+@export.command()
+def moodle(
+    results: Results,
+    table: Annotated[Path, typer.Argument(metavar="WORKSHEET.csv", help="from Moodle")],
+    to: ToFile,
+    scale: Scale = False,
+) -> None:
+    """Fill the scores into the grading worksheet that Moodle gives out."""
+    from autograder.export import MOODLE
+
+    _fill_in(results, table, MOODLE, to, "", scale)
+
+
+def _fill_in(
+    results: Path, table: Path, platform: "Platform", to: Path, column: str, scale: bool
+) -> None:
+    from autograder.export import fill_in, read_table
+    from autograder.results import read_report
+    from autograder.sync import write_text
+
+    filled = fill_in(read_report(results), read_table(table), platform, column, scale)
+    write_text(to, filled.text)
+    out.print(f"{filled.entered} scores entered; upload {to} to {platform.name}")
+    for reason in filled.left:
+        out.print(Text.assemble(("left to you: ", "yellow"), reason), soft_wrap=True)
+
+
+@export.command()
+def gradescope(results: Results, to: ToFile, visibility: Visibility = "visible") -> None:
+    """Write the results.json that Gradescope expects of an autograder."""
+    from autograder.export import to_gradescope
+    from autograder.results import read_report
+    from autograder.sync import write_text
+
+    write_text(to, to_gradescope(read_report(results), visibility))
+
+
+@export.command("gradescope-autograder")
+def gradescope_autograder(to: ToFile, visibility: Visibility = "visible") -> None:
+    """Write the archive with which Gradescope grades. It holds the hidden tests."""
+    from autograder.export import write_autograder
+
+    count = write_autograder(_project(), to, visibility)
+    out.print(f"wrote {to}: {count} files; upload it as the assignment's autograder")
 
 
 @app.command()

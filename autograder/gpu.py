@@ -240,14 +240,6 @@ def _name_of(key: bytes) -> str:
 # --- Merging -----------------------------------------------------------------------------------
 
 
-def read_results(path: Path) -> Report:
-    """What `course grade` has written. Raises GpuError if it is something else."""
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Report)
-    except msgspec.DecodeError:
-        raise GpuError(f"{path} is not a results.json of course grade") from None
-
-
 def merge(report: Report, run: GpuRun, catalog: Catalog) -> Report:
     """The report with the run's results in the place of those that waited for a GPU.
 

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 
 import msgspec
 
@@ -251,12 +252,24 @@ def _is_hidden_fault(test: TestResult) -> bool:
 _ACTIVE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|#(?=#)")
 
 
-def to_json(report: msgspec.Struct) -> str:
+class ReportError(Exception):
+    """A file is not what course grade writes."""
+
+
+def read_report(path: Path) -> Report:
+    """What `course grade` has written to results.json. Raises ReportError, OSError."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Report)
+    except msgspec.DecodeError:
+        raise ReportError(f"{path} is not a results.json of course grade") from None
+
+
+def to_json(report: object) -> str:
     """The report as one JSON document, indented for people who open it."""
     return msgspec.json.format(to_json_line(report))
 
 
-def to_json_line(value: msgspec.Struct) -> str:
+def to_json_line(value: object) -> str:
     """The same on one line, of a whole report or of one result."""
     try:
         text = msgspec.json.encode(value).decode()

@@ -28,7 +28,14 @@ from autograder.farside import Load
 from autograder.gpu import GpuError
 from autograder.grade import check, grade
 from autograder.project import Project
-from autograder.results import Outcome, Report, TestResult, score_exercise
+from autograder.results import (
+    Outcome,
+    Report,
+    ReportError,
+    TestResult,
+    read_report,
+    score_exercise,
+)
 from autograder.student import RemotePackage
 from autograder.sync import sync
 from autograder.verify import verify
@@ -395,8 +402,8 @@ def test_another_kind_of_file_is_named(tmp_path, text):
     path.write_text(text)
     with pytest.raises(GpuError, match=r"some.json is no file that course gpu run has written"):
         gpu.unsealed(path, KEY)
-    with pytest.raises(GpuError, match=r"some.json is not a results.json of course grade"):
-        gpu.read_results(path)
+    with pytest.raises(ReportError, match=r"some.json is not a results.json of course grade"):
+        read_report(path)
 
 
 def test_a_file_of_another_version_is_named(done, tmp_path):

@@ -70,7 +70,7 @@ def _lines(report: Report) -> Iterator[str]:
     if has_open(submissions):
         yield f"\n{WAITING}"
     for submission in submissions:
-        told = [part for result in submission.exercises for part in _exercise(result)]
+        told = [part for result in submission.exercises for part in exercise_lines(result)]
         if told or submission.message:
             yield f"\n### {code(submission.name)}: {_score(submission)} points\n"
         if submission.message:
@@ -78,7 +78,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield from told
 
 
-def _exercise(result: ExerciseResult) -> Iterator[str]:
+def exercise_lines(result: ExerciseResult) -> Iterator[str]:
     """What there is to say beyond the table's counts; nothing of what passed or was not begun."""
     remarks = remarks_of(result)
     quiet = result.outcome in (Outcome.PASSED, Outcome.NOT_STARTED)
