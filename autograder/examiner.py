@@ -150,6 +150,7 @@ class Examination:
     Attributes:
         results: target name → exercise id → results, in the order of the suite. An exercise
             without any test in the suite has an empty list.
+        drawn: ids of exercises that have a test with random inputs.
         surveys: (target name, module) → what was read in its source.
     """
 
@@ -173,6 +174,7 @@ class Examination:
         self.results: dict[str, dict[str, list[TestResult]]] = {
             name: {id: [] for id in self.exercises} for name in self.targets
         }
+        self.drawn: set[str] = set()
         self.surveys: dict[tuple[str, str], Survey] = {}
         self._remarks: dict[tuple[str, str], dict[str, None]] = {}  # of boxes, each once
         self._import_faults: dict[tuple[str, str], StudentFaultError | None] = {}
@@ -195,6 +197,7 @@ class Examination:
         kept = [item for item in items if _exercise_id(item) in order]
         kept = [item for item in kept if needs_gpu(item) or not self.only_gpu]
         items[:] = sorted(kept, key=lambda item: order[_exercise_id(item)])
+        self.drawn = {_exercise_id(item) for item in kept if "rng" in _fixtures(item)}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(
@@ -390,7 +393,9 @@ class Examination:
                 given = error.given or called
                 result.outcome = Outcome.WRONG
                 result.message = "the answer is not the expected one"
-                result.mismatch = Mismatch(given, error.expected, error.got, error.where)
+                result.mismatch = Mismatch(
+                    given, error.expected, error.got, error.where, error.picture
+                )
             case InconclusiveError():
                 result.outcome = Outcome.INCONCLUSIVE
                 result.message = "this machine's clock did not tell; this costs no points"
@@ -468,6 +473,11 @@ def _marker(item: pytest.Item) -> pytest.Mark:
 def _exercise_id(item: pytest.Item) -> str:
     id: str = _marker(item).args[0]
     return id
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    names: list[str] = item.fixturenames  # type: ignore[attr-defined]
+    return names
 
 
 def _target(item: pytest.Item) -> str:

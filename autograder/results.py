@@ -55,13 +55,41 @@ WORDS: dict[Outcome, tuple[str, str]] = {
 NO_VERDICT = frozenset({Outcome.NO_GPU, Outcome.INCONCLUSIVE, Outcome.GRADER_FAULT})
 
 
+class Picture(msgspec.Struct, omit_defaults=True):
+    """Two arrays side by side: of large ones the part in which they differ most.
+
+    `expected`, `got` and `difference` are lists of rows; a row is a line of rounded numbers with
+    spaces between them, such as "0.5 nan -inf", for JSON knows neither nan nor inf.
+
+    Attributes:
+        shape: of the whole answer.
+        shown: the part of it, as Python would index it: "[0, :, 4:12]".
+        first: the index of the first column; before it that of the first row, if there are rows.
+        difference: got minus expected; "0" wherever, and only where, the test takes them for equal.
+        is_truth: 1 stands for True and 0 for False.
+    """
+
+    shape: list[int]
+    shown: str
+    first: list[int]
+    expected: list[str]
+    got: list[str]
+    difference: list[str]
+    is_truth: bool = False
+
+
 class Mismatch(msgspec.Struct, omit_defaults=True):
-    """One property that failed, on one input, in the words of the person who reads it."""
+    """One property that failed, on one input, in the words of the person who reads it.
+
+    Attributes:
+        picture: both answers, where they are arrays of one shape.
+    """
 
     given: str
     expected: str
     got: str
     where: str = ""
+    picture: Picture | None = None
 
 
 class TestResult(msgspec.Struct):
@@ -108,6 +136,8 @@ class ExerciseResult(msgspec.Struct):
             pass that earns no points. None where there was no second pass.
         flags: remarks for a person to judge, never an automatic zero.
         open: points that only a run on a GPU can give; they are not in `max_score`.
+        example: where hidden tests say that the answer is wrong, a visible test that fails as well,
+            with inputs that a student may see.
     """
 
     id: str
@@ -119,6 +149,7 @@ class ExerciseResult(msgspec.Struct):
     integration: Outcome | None = None
     flags: list[str] = []
     open: float = 0.0
+    example: TestResult | None = None
 
 
 class SubmissionResult(msgspec.Struct):
@@ -226,7 +257,11 @@ def for_student(submission: SubmissionResult) -> SubmissionResult:
     return msgspec.structs.replace(
         submission,
         exercises=[
-            msgspec.structs.replace(e, tests=[_public(test) for test in e.tests])
+            msgspec.structs.replace(
+                e,
+                tests=[_public(test) for test in e.tests],
+                example=e.example and _public(e.example),
+            )
             for e in submission.exercises
         ],
         message=GRADER_FAILED if faulty and submission.message else submission.message,

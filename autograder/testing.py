@@ -28,12 +28,15 @@ smallest.
 import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from typing import Any
+from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 import pytest
 
 from autograder.box import StudentFaultError
+from autograder.picture import picture_of
+from autograder.results import Picture
 
 exercise = pytest.mark.exercise
 
@@ -44,9 +47,12 @@ observers: list[Callable[[Any, float], None]] = []
 class MismatchError(AssertionError):
     """A property does not hold. Carries what a person needs to see why."""
 
-    def __init__(self, given: str, expected: str, got: str, where: str = "") -> None:
+    def __init__(
+        self, given: str, expected: str, got: str, where: str = "", picture: Picture | None = None
+    ) -> None:
         super().__init__(f"given {given}: expected {expected}, got {got}{where and f' ({where})'}")
         self.given, self.expected, self.got, self.where = given, expected, got, where
+        self.picture = picture
 
 
 class InconclusiveError(pytest.skip.Exception):  # type: ignore[misc, name-defined]
@@ -68,20 +74,21 @@ def expect(got: Any, expected: Any, *, given: str = "", tolerance: float = 1e-9)
         tolerance: relative; derive it from a float64 reference.
 
     Raises:
-        MismatchError: with both values, and the first place where they differ.
+        MismatchError: with both values, and the first place where they differ; of arrays of one
+            shape and type, with a picture of both.
     """
     __tracebackhide__ = True
     for observe in observers:
         observe(expected, tolerance)
     problem = _difference(got, expected, tolerance)
     if problem is not None:
-        place, wanted, found = problem
+        place, wanted, found, picture = problem
         where = f"expected {wanted}, got {found}"
         if place:
             where = f"{place}: {where}"
         elif (wanted, found) == (show(expected), show(got)):
             where = ""  # the whole answer is the place
-        raise MismatchError(given, show(expected), show(got), where)
+        raise MismatchError(given, show(expected), show(got), where, picture)
 
 
 def expect_that(holds: bool, *, expected: str, got: Any, given: str = "") -> None:
@@ -164,16 +171,34 @@ def _text(value: Any) -> str:
 
 
 def _numbers(array: Any) -> str:
-    """A small array as numpy writes it; of a larger one the first and last numbers, quickly."""
+    """A small array in full, to six digits; of a larger one the first and last numbers, quickly."""
     flat = array.reshape(-1)
-    if len(flat) <= 8:
-        plain = _as_array(array) if _is_tensor(array) else array
-        return np.array2string(plain, precision=6)
+    if len(flat) <= 12:
+        return _nested((_as_array(array) if _is_tensor(array) else array).tolist())
     first, last = (_as_array(a) if _is_tensor(a) else a for a in (flat[:3], flat[-3:]))
     return " ".join([*map(_text, first.tolist()), "…", *map(_text, last.tolist())])
 
 
-_Difference = tuple[str, str, str] | None
+def _nested(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_nested, value))}]"
+    return _text(float(f"{value:.6g}") if isinstance(value, float) else value)
+
+
+class _Difference(NamedTuple):
+    """Where two answers differ, and what is expected and found there."""
+
+    place: str
+    wanted: str
+    found: str
+    picture: Picture | None = None
+
+    def inside(self, entry: str) -> "_Difference":
+        """The same, seen from what holds the two answers as `entry`."""
+        picture = self.picture and msgspec.structs.replace(
+            self.picture, shown=entry + self.picture.shown
+        )
+        return self._replace(place=entry + self.place, picture=picture)
 
 
 def _is_tensor(value: Any) -> bool:
@@ -192,15 +217,15 @@ def _as_array(tensor: Any) -> np.ndarray:
     return array
 
 
-def _tensor_difference(got: Any, expected: Any, tolerance: float) -> _Difference:
+def _tensor_difference(got: Any, expected: Any, tolerance: float) -> _Difference | None:
     if not _is_tensor(got):
-        return "", f"a tensor of shape {tuple(expected.shape)}", _kind(got)
+        return _Difference("", f"a tensor of shape {tuple(expected.shape)}", _kind(got))
     if got.dtype != expected.dtype and got.shape == expected.shape:
-        return "", str(expected.dtype), str(got.dtype)
+        return _Difference("", str(expected.dtype), str(got.dtype))
     return _array_difference(_as_array(got), _as_array(expected), tolerance)
 
 
-def _difference(got: Any, expected: Any, tolerance: float) -> _Difference:
+def _difference(got: Any, expected: Any, tolerance: float) -> _Difference | None:
     """None where they agree, else (place, expected there, got there)."""
     if _is_tensor(expected):
         return _tensor_difference(got, expected, tolerance)
@@ -208,45 +233,49 @@ def _difference(got: Any, expected: Any, tolerance: float) -> _Difference:
         return _array_difference(got, expected, tolerance)
     if isinstance(expected, Mapping):
         if not isinstance(got, Mapping):
-            return "", f"a dict, {show(expected, 80)}", f"{_kind(got)}"
+            return _Difference("", f"a dict, {show(expected, 80)}", f"{_kind(got)}")
         return _mapping_difference(got, expected, tolerance)
     if isinstance(expected, Set):
         if not isinstance(got, Set):
-            return "", "a set", _kind(got)
+            return _Difference("", "a set", _kind(got))
         missing, extra = expected - got, got - expected
         if missing:
-            return "", f"{show(missing, 80)} in it", show(extra, 80) if extra else "none of them"
-        return ("", "nothing more", f"also {show(extra, 80)}") if extra else None
+            return _Difference(
+                "", f"{show(missing, 80)} in it", show(extra, 80) if extra else "none of them"
+            )
+        return _Difference("", "nothing more", f"also {show(extra, 80)}") if extra else None
     if isinstance(expected, list | tuple):
         if not isinstance(got, Sequence) or isinstance(got, str | bytes):
-            return "", _kind(expected), _kind(got)
+            return _Difference("", _kind(expected), _kind(got))
         if len(got) != len(expected):
-            return "", f"{len(expected)} entries", f"{len(got)}"
+            return _Difference("", f"{len(expected)} entries", f"{len(got)}")
         scale = _scale(expected)
         for index, (g, e) in enumerate(zip(got, expected, strict=True)):
             if problem := _scaled_difference(g, e, tolerance, scale):
-                return f"[{index}]{problem[0]}", problem[1], problem[2]
+                return problem.inside(f"[{index}]")
         return None
     return _scaled_difference(got, expected, tolerance, 0.0)
 
 
 def _mapping_difference(
     got: Mapping[Any, Any], expected: Mapping[Any, Any], tolerance: float
-) -> _Difference:
+) -> _Difference | None:
     for key in expected:
         if key not in got:
-            return f"[{show(key)}]", show(expected[key]), "no such key"
+            return _Difference(f"[{show(key)}]", show(expected[key]), "no such key")
     for key in got:
         if key not in expected:
-            return f"[{show(key)}]", "no such key", show(got[key], 80)
+            return _Difference(f"[{show(key)}]", "no such key", show(got[key], 80))
     scale = _scale(list(expected.values()))
     for key, value in expected.items():
         if problem := _scaled_difference(got[key], value, tolerance, scale):
-            return f"[{show(key)}]{problem[0]}", problem[1], problem[2]
+            return problem.inside(f"[{show(key)}]")
     return None
 
 
-def _scaled_difference(got: Any, expected: Any, tolerance: float, scale: float) -> _Difference:
+def _scaled_difference(
+    got: Any, expected: Any, tolerance: float, scale: float
+) -> _Difference | None:
     if isinstance(expected, bool | np.bool_):
         same = isinstance(got, bool | np.bool_) and bool(got) == bool(expected)
     elif isinstance(expected, float | np.floating):
@@ -259,16 +288,16 @@ def _scaled_difference(got: Any, expected: Any, tolerance: float, scale: float) 
         return _difference(got, expected, tolerance)
     else:
         raise TypeError(f"expect() cannot judge {_kind(expected)}")
-    return None if same else ("", show(expected), _found(got, expected))
+    return None if same else _Difference("", show(expected), _found(got, expected))
 
 
-def _array_difference(got: Any, expected: np.ndarray, tolerance: float) -> _Difference:
+def _array_difference(got: Any, expected: np.ndarray, tolerance: float) -> _Difference | None:
     if not isinstance(got, np.ndarray):
-        return "", f"an array of shape {expected.shape}", _kind(got)
+        return _Difference("", f"an array of shape {expected.shape}", _kind(got))
     if got.shape != expected.shape:
-        return "", f"shape {expected.shape}", f"shape {got.shape}"
+        return _Difference("", f"shape {expected.shape}", f"shape {got.shape}")
     if got.dtype.kind != expected.dtype.kind:
-        return "", f"dtype {expected.dtype}", f"dtype {got.dtype}"
+        return _Difference("", f"dtype {expected.dtype}", f"dtype {got.dtype}")
     if expected.dtype.kind != "f":
         wrong = got != expected
     else:
@@ -279,7 +308,8 @@ def _array_difference(got: Any, expected: np.ndarray, tolerance: float) -> _Diff
     if not wrong.any():
         return None
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    return str(list(index)), show(expected[index].item()), show(got[index].item())
+    there = show(expected[index].item()), show(got[index].item())
+    return _Difference(str(list(index)), *there, picture_of(expected, got, wrong))
 
 
 def _close(got: float, expected: float, tolerance: float, scale: float) -> bool:

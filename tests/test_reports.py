@@ -885,13 +885,16 @@ FIELDS = {
     },
     "ExerciseResult": {
         *("id", "score", "max_score", "outcome", "tests", "stretch"),
-        *("integration", "flags", "open"),
+        *("integration", "flags", "open", "example"),
     },
     "TestResult": {
         *("name", "outcome", "message", "misconception", "property", "weight", "mismatch"),
         *("visible", "log", "attempts", "device"),
     },
-    "Mismatch": {"given", "expected", "got", "where"},
+    "Mismatch": {"given", "expected", "got", "where", "picture"},
+    "Picture": {
+        *("shape", "shown", "first", "expected", "got", "difference", "is_truth"),
+    },
 }
 
 

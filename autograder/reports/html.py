@@ -14,6 +14,7 @@ from markupsafe import Markup
 import autograder
 from autograder.catalog import Catalog
 from autograder.reports import words
+from autograder.reports.maps import caption_of, maps_of
 from autograder.results import WORDS, Outcome, Report, SubmissionResult, student_report
 from autograder.sync import write_text
 
@@ -108,6 +109,7 @@ def _template(name: str) -> jinja2.Template:
         lstrip_blocks=True,
     )
     environment.globals |= {"words": words, "WORDS": WORDS, "Outcome": Outcome}
+    environment.globals |= {"maps_of": maps_of, "caption_of": caption_of}
     return environment.get_template(f"{name}.html.j2")
 
 

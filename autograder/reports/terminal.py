@@ -5,12 +5,14 @@ A CI runner reads what is printed and obeys some of it, so text gets to the cons
 
 from itertools import groupby
 
+from rich.columns import Columns
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from autograder.catalog import Catalog
+from autograder.reports.maps import Map, caption_of, maps_of
 from autograder.reports.words import (
     INTEGRATION,
     OPEN,
@@ -37,7 +39,15 @@ from autograder.reports.words import (
     remark_count,
     remarks_of,
 )
-from autograder.results import WORDS, ExerciseResult, Outcome, Report, SubmissionResult, for_student
+from autograder.results import (
+    WORDS,
+    ExerciseResult,
+    Outcome,
+    Picture,
+    Report,
+    SubmissionResult,
+    for_student,
+)
 
 # Colour only repeats what sign and words say.
 _STYLES = {
@@ -151,23 +161,63 @@ def _print_diagnosis(console: Console, result: ExerciseResult, catalog: Catalog)
     passed = sum(test.outcome is Outcome.PASSED for test in result.tests)
     summary = f"{words}; {passed} of {len(result.tests)} tests pass"
     console.print(_say((f"{sign} {line(result.id)}", "bold red"), f": {summary}"))
-    facts: list[tuple[str, Text]] = []
     for test in failed[:1]:
         console.print(_say(f"  {property_of(test)}", style="bold"))
-        facts += [(label, _say(text)) for label, text in details_of(test)]
-    facts += [("likely cause", _say(cause)) for cause in causes_of(failed)]
+        picture = test.mismatch.picture if test.mismatch else None
+        told = details_of(test, with_answers=not picture)
+        _print_facts(console, [(label, _say(text)) for label, text in told])
+        if picture:
+            _print_picture(console, picture)
+    facts = [("likely cause", _say(cause)) for cause in causes_of(failed)]
     facts += [("fails too", _say(property_of(test))) for test in failed[1:]]
     chapter, exercise = entry_of(result, catalog)
     if chapter and exercise:
         facts.append(("book", _say(f"{chapter.title}, {book_page(chapter, exercise)}")))
         facts.append(("hint", _say(f"course hint {exercise.id}", style="cyan")))
+    _print_facts(console, facts)
+    console.print()
+
+
+def _print_facts(console: Console, facts: list[tuple[str, Text]]) -> None:
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, min_width=len("  likely cause"))
     table.add_column(overflow="fold")
     for label, text in facts:
         table.add_row(_say(f"  {label}", style="dim"), text)
     console.print(table)
-    console.print()
+
+
+def _print_picture(console: Console, picture: Picture) -> None:
+    """Three tables of numbers, beside each other if they fit."""
+    maps = maps_of(picture)
+    rows = [cells for map in maps for _, cells in map.rows]
+    width = 1 + max(len(cell.text) for cells in rows for cell in cells)
+    # Columns that have no room are left out: not the first one that is wrong.
+    count = max(1, (console.width - 8) // width)
+    wrong = min(n for cells in rows for n, cell in enumerate(cells) if cell.is_wrong)
+    start = max(0, min(wrong, len(rows[0]) - count))
+    shown = slice(start, start + count)
+    tables = [_table(map, shown, width, mark) for map, mark in zip(maps, " ≠ ", strict=True)]
+    console.print(Padding(Columns(tables, padding=(0, 3, 1, 0)), (1, 0, 0, 4)))
+    console.print(Padding(_say(f"≠ {caption_of(picture)}\n", style="dim"), (0, 0, 0, 4)))
+
+
+def _table(map: Map, shown: slice, width: int, mark: str) -> Text:
+    """One map: its title, the indices of its columns, its rows; `mark` is before what is wrong."""
+    label = max(len(_index(row)) for row, _ in map.rows)
+    head = "".join(f"{column:>{width}}" for column in map.columns[shown])
+    text = _say((f"{map.title}\n{' ' * label}{head}", "dim"))
+    text.no_wrap = True
+    for row, cells in map.rows:
+        text.append(f"\n{_index(row):>{label}}", "dim")
+        for cell in cells[shown]:
+            sign = mark if cell.is_wrong else " "
+            text.append(f"{sign + cell.text:>{width}}", "bold red" if sign == "≠" else "")
+    return text
+
+
+def _index(row: int | None) -> str:
+    return "" if row is None else str(row)
 
 
 def _print_others(

@@ -88,12 +88,15 @@ def reason_of(result: ExerciseResult) -> str:
     return property_of(first) if first.outcome is Outcome.WRONG else line(first.message)
 
 
-def details_of(test: TestResult) -> list[tuple[str, str]]:
-    """What a failed test says beyond its property: pairs of a label and a text."""
+def details_of(test: TestResult, with_answers: bool = True) -> list[tuple[str, str]]:
+    """What a failed test says beyond its property: pairs of a label and a text.
+
+    Without the answers where the test's picture is drawn, which shows them.
+    """
     facts = [("reason", test.message)]
     if seen := test.mismatch:
-        facts = [("input", seen.given), ("expected", seen.expected)]
-        facts += [("got", seen.got), ("differs", seen.where)]
+        answers = [("expected", seen.expected), ("got", seen.got)] if with_answers else []
+        facts = [("input", seen.given), *answers, ("differs", seen.where)]
     return [(label, plain(text)) for label, text in facts if text]
 
 
