@@ -117,7 +117,7 @@ def run_suite(examination: "Examination", seed: int = DEFAULT_SEED) -> None:
         _own_modules({file.name for file in files} | {"conftest.py"}),
     ):
         status = pytest.main(arguments, plugins=[examination])
-    if status == pytest.ExitCode.INTERRUPTED:
+    if examination.interrupted:
         raise KeyboardInterrupt
     ran = pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED
     if status not in ran:
@@ -175,6 +175,7 @@ class Examination:
             name: {id: [] for id in self.exercises} for name in self.targets
         }
         self.drawn: set[str] = set()
+        self.interrupted = False
         self.surveys: dict[tuple[str, str], Survey] = {}
         self._remarks: dict[tuple[str, str], dict[str, None]] = {}  # of boxes, each once
         self._import_faults: dict[tuple[str, str], StudentFaultError | None] = {}
@@ -236,6 +237,10 @@ class Examination:
         assert call.when != "collect"
         outcome: Literal["passed", "failed"] = "failed" if call.excinfo else "passed"
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Know Ctrl-C from a file that cannot be collected, which pytest calls by the same name."""
+        self.interrupted = excinfo.type is KeyboardInterrupt
 
     # --- boxes ---
 

@@ -277,7 +277,7 @@ def _merge_one(submission: SubmissionResult, part: GpuSubmission, catalog: Catal
             raise GpuError(f"{part.name}: {id} ran on the GPU and was not graded: use --only")
         old, entry = found[id], catalog.exercises[id]
         new = score_exercise(id, entry.points, entry.stretch, _merged(old, tests, part.name))
-        new.integration = old.integration
+        new.integration, new.example = old.integration, old.example
         new.flags = list(dict.fromkeys([*old.flags, *part.flags.get(id, [])]))
         if new.tests != old.tests:
             found[id] = new

@@ -1,10 +1,14 @@
 """Checking one's own code and grading submissions: the same examiner, another suite."""
 
+import hashlib
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from pathlib import Path
+
+import msgspec
 
 from autograder.catalog import Exercise
 from autograder.diagnosis import name_misconceptions
@@ -22,6 +26,8 @@ from autograder.results import (
     score_submission,
 )
 from autograder.submission import SubmissionError, digest_of, read_package, read_submission
+
+EXAMPLE_SEEDS = 3  # each runs the visible tests of what is wrong once more
 
 GradeOne = Callable[[Path, Path, list[str], int], SubmissionResult]
 
@@ -118,8 +124,10 @@ def grade_one(root: Path, path: Path, ids: list[str], seed: int) -> SubmissionRe
     found = examine([target], exercises, suite, catalog, root, seed)
     results = [judge(project, e, found, target.name, suite, seed) for e in exercises]
     _integrate(project, files, exercises, results, seed)
+    digest = digest_of(files)
+    _add_examples(project, target, results, digest)
     result = score_submission(path.name, results)
-    result.digest = digest_of(files)
+    result.digest = digest
     return result
 
 
@@ -168,6 +176,45 @@ def _integrate(
     for result in results:
         if result.id in found:
             result.integration = score_exercise(result.id, 1, False, found[result.id]).outcome
+
+
+def _add_examples(
+    project: Project, target: Target, results: Sequence[ExerciseResult], digest: str
+) -> None:
+    """Show what is wrong on inputs that a student may see: the smallest that visible tests draw.
+
+    The seeds come from the submission, so nothing here tells of the run's seed or its inputs.
+    """
+    wrong = {result.id: result for result in results if result.outcome is Outcome.WRONG}
+    target = msgspec.structs.replace(target, stop=True)  # small inputs come first
+    drawn = list(wrong)
+    for number in range(EXAMPLE_SEEDS):
+        if not drawn:
+            return
+        seed = int(hashlib.sha256(f"{digest} {number}".encode()).hexdigest()[:8], 16)
+        exercises = project.catalog.select(drawn)
+        try:
+            found = examine(
+                [target], exercises, project.visible, project.catalog, project.root, seed
+            )
+        except Exception as error:  # the scores are known, and stay
+            for id in drawn:
+                what = f"no example: its visible tests ended with {type(error).__name__}"
+                wrong[id].flags.append(what)
+            return
+        for exercise in exercises:
+            result, tests = wrong[exercise.id], found.results[target.name][exercise.id]
+            failed = [result.example, *tests] if result.example else tests
+            result.example = min((t for t in failed if t.mismatch), key=_size, default=None)
+        drawn = [id for id in drawn if id in found.drawn]
+
+
+def _size(test: TestResult) -> tuple[int, int]:
+    """How much there is to look at: numbers in the answer, then characters."""
+    seen = test.mismatch
+    assert seen
+    shape = seen.picture.shape if seen.picture else []
+    return math.prod(shape), len(seen.given + seen.expected + seen.got)
 
 
 def _fault(

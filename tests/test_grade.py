@@ -151,6 +151,7 @@ SMUGGLERS = {
     "as the grader's own exception": "raise type('MissingError', (Exception,), {})(str(sentences))",
     "in the name of a class": "return type(str(sentences), (), {})()",
     "in the output": "print(sentences)",
+    "as the answer": "return [str(sentences)]",
 }
 
 

@@ -19,7 +19,9 @@ import pytest
 from rich.console import Console
 
 from autograder import reports, results
+from autograder.examiner import Target, examine
 from autograder.grade import grade_one
+from autograder.project import Project
 from autograder.results import (
     Mismatch,
     Outcome,
@@ -31,6 +33,7 @@ from autograder.results import (
     student_report,
     to_json,
 )
+from autograder.submission import read_submission
 
 # One worker, so that the submissions are graded once.
 pytestmark = pytest.mark.xdist_group("leaks")
@@ -238,16 +241,37 @@ def report(paths: list[Path], contents: dict[str, str]) -> Report:
     return Report("standard: landlock, seccomp, rlimits", SEED, graded)
 
 
+def told(test: TestResult) -> list[str]:
+    seen = test.mismatch
+    return [test.message, *([seen.given, seen.expected, seen.got, seen.where] if seen else [])]
+
+
 def all_tests(submission: SubmissionResult) -> list[TestResult]:
     return [test for exercise in submission.exercises for test in exercise.tests]
 
 
 @pytest.fixture(scope="module")
-def secrets(report: Report, contents: dict[str, str]) -> dict[str, Secrets]:
+def public(paths: list[Path], project: Project) -> dict[str, str]:
+    """Name of a submission → what the tests that every student has say of it."""
+    targets = [
+        Target(path.name, read_submission(path), own_needs=False) for path in paths if path.is_dir()
+    ]
+    chosen = project.catalog.select(IDS)
+    found = examine(targets, chosen, project.visible, project.catalog, ROOT)
+    return {
+        name: " ".join(text for tests in exercises.values() for t in tests for text in told(t))
+        for name, exercises in found.results.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def secrets(report: Report, contents: dict[str, str], public: dict[str, str]) -> dict[str, Secrets]:
     """Name of a submission → what its student must not read."""
     names = {submission.name for submission in report.submissions}
     return {
-        s.name: Secrets(contents.get(s.name, ""), all_tests(s), names - {s.name})
+        s.name: Secrets(
+            contents.get(s.name, "") + public.get(s.name, ""), all_tests(s), names - {s.name}
+        )
         for s in report.submissions
     }
 
@@ -260,6 +284,7 @@ def test_there_is_something_to_hide(report: Report, secrets: dict[str, Secrets])
     anna, berta, *_ = report.submissions
     assert [e.outcome for e in anna.exercises].count(Outcome.WRONG) == len(MISTAKES)
     assert any(test.misconception for test in all_tests(anna))
+    assert all(e.example for e in anna.exercises if e.outcome is Outcome.WRONG)
     assert any("secret" in test.log for test in all_tests(berta))
     assert len(secrets[anna.name].lines) > 300
     assert len(secrets[anna.name].pieces) > 300

@@ -352,6 +352,7 @@ def filled(text: Callable[[str], str]) -> Report:
     ]
     first = score_exercise(IDS[0], 2, False, tests)
     first.flags, first.integration = [text("flag 1"), text("flag 2")], Outcome.TIMEOUT
+    first.example = test("e", Outcome.WRONG, visible=True)
     gone = score_exercise(text("id"), 1, False, [TestResult(text("name d"), Outcome.CRASHED, "m")])
     submissions = [
         score_submission(text("submission 1"), [first, gone], text("message 1")),
