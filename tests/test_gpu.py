@@ -441,6 +441,12 @@ def test_merged_results_take_the_place_of_those_that_waited(done):
     assert by_name(done.report)["right"].open == 4  # the original is untouched
 
 
+def test_merging_keeps_an_example(done):
+    graded = by_name(done.report)["small"].exercises[0]
+    graded.example = graded.tests[0]
+    assert by_name(done.merged())["small"].exercises[0].example == graded.tests[0]
+
+
 def test_merging_twice_changes_nothing(done):
     once = done.merged()
     assert gpu.merge(once, done.run, done.project.catalog) == once
