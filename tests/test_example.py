@@ -102,7 +102,8 @@ def read_by_the_student(result: ExerciseResult, project: Project, folder: Path) 
     submission: SubmissionResult = score_submission("s", [result])
     report = Report("standard: landlock", SEED, [submission])
     page = reports.write_feedback(submission, project.catalog, report, folder)
-    return page.read_text("utf-8") + to_json(student_report(report, submission))
+    texts = page.read_text("utf-8"), reports.to_markdown(report)
+    return "".join(texts) + to_json(student_report(report, submission))
 
 
 @pytest.mark.parametrize("body", WAYS_OUT.values(), ids=WAYS_OUT)
@@ -113,7 +114,7 @@ def test_a_student_reads_an_example_and_no_hidden_input(graded, body, project, t
     assert result.outcome is Outcome.WRONG
     text = read_by_the_student(result, project, tmp_path)
     assert result.example.mismatch.given.split("'")[1] in text
-    assert "An example" in text
+    assert "An example" in text and "an example" in text  # on the page, and in Markdown
     assert secret not in text
 
 

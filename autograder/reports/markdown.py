@@ -24,7 +24,15 @@ from autograder.reports.words import (
     remark_count,
     remarks_of,
 )
-from autograder.results import WORDS, ExerciseResult, Outcome, Report, SubmissionResult, for_student
+from autograder.results import (
+    WORDS,
+    ExerciseResult,
+    Outcome,
+    Report,
+    SubmissionResult,
+    TestResult,
+    for_student,
+)
 
 MAX_BYTES = 1_000_000  # GitHub takes 1 MiB for a step, and nothing of a summary that is longer
 MAX_CODE = 500  # characters of any one text
@@ -92,10 +100,16 @@ def exercise_lines(result: ExerciseResult) -> Iterator[str]:
         yield f"  - to look at: {code(remark)}"
     failed = [] if quiet else [t for t in result.tests if t.outcome is not Outcome.PASSED]
     for test in failed:
-        details = "; ".join(f"{label}: {code(text)}" for label, text in details_of(test))
-        yield f"  - {_prose(property_of(test))} {details}".rstrip()
+        yield f"  - {_told(test)}"
+    if result.example:
+        yield f"  - an example from the tests that you have: {_told(result.example)}"
     for cause in causes_of(failed):
         yield f"  - likely cause: {_prose(' '.join(cause.split()))}"
+
+
+def _told(test: TestResult) -> str:
+    details = "; ".join(f"{label}: {code(text)}" for label, text in details_of(test))
+    return f"{_prose(property_of(test))} {details}".rstrip()
 
 
 def _score(result: ExerciseResult | SubmissionResult) -> str:
