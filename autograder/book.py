@@ -31,7 +31,10 @@ from urllib.parse import unquote, urlsplit
 from rich.console import Console
 from rich.markup import escape
 
+from autograder.catalog import CatalogError, load_catalog
+
 EDITIONS = ("class", "self-study")
+API_ENTRY = r"^\s*-?\s*(?:file|pattern):\s*api/"
 
 console = Console(stderr=True, highlight=False)
 
@@ -79,11 +82,28 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
                 install_theme(theme, tools_environment)
             status.update("Building the book")
             _make_executable(root / "book" / "plugin.py")
+            write_api_pages(root)
             _run_engine(source, tools_environment)
             status.update("Checking links and pictures")
             _report(check_html(site, _toc(source), base_url))
         stamp.write_text(digest)
     return site
+
+
+def write_api_pages(root: Path) -> None:
+    """Write the pages that describe the package into book/en/api, if the toc names that folder.
+
+    Raises BookError where a docstring cannot be drawn.
+    """
+    source = root / "book" / "en"
+    if not re.search(API_ENTRY, (source / "myst.yml").read_text(encoding="utf-8"), re.MULTILINE):
+        return
+    from autograder.api import ApiError, write_pages  # griffe, which only the book needs
+
+    try:
+        write_pages(root / "src", source / "api", load_catalog(root / "exercises"))
+    except (ApiError, CatalogError) as error:
+        raise BookError(str(error)) from None
 
 
 @contextmanager
@@ -99,7 +119,7 @@ def one_at_a_time(theme: Path) -> Iterator[None]:
 def _digest(root: Path, edition: str, base_url: str) -> str:
     """A fingerprint of all that decides how the book looks."""
     book = root / "book"
-    made = {"_build", "__pycache__", "node_modules", "vendor", "404.html"}
+    made = {"_build", "__pycache__", "api", "node_modules", "vendor", "404.html", "search.json"}
     inputs = [
         path
         for path in book.rglob("*")
@@ -107,7 +127,8 @@ def _digest(root: Path, edition: str, base_url: str) -> str:
         and not any(part in made or part.startswith(".") for part in path.relative_to(book).parts)
     ]
     inputs += (root / "exercises").glob("*/exercises.toml")
-    inputs += [Path(__file__), Path(__file__).with_name("catalog.py")]
+    inputs += (root / "src").rglob("*.py")
+    inputs += [Path(__file__).with_name(name) for name in ("book.py", "api.py", "catalog.py")]
     if edition == "self-study":
         inputs += (root / "solutions").rglob("*.py")
     digest = hashlib.sha256(f"{edition}\n{base_url}\n{_version('jupyter-book')}\n".encode())
@@ -192,19 +213,13 @@ def _run_engine(source: Path, environment: dict[str, str]) -> None:
 
 
 def _engine_lines(output: Sequence[str], sign: str) -> list[str]:
-    """The engine's errors or warnings, each once, and without what merely follows from others.
-
-    What our plugin says comes two lines below "Non-zero error code …": it is drawn up into one.
-    """
+    """The engine's errors or warnings, each once, and without what merely follows from others."""
     found: dict[str, None] = {}
-    for number, line in enumerate(output):
+    for line in output:
         if sign not in line or "Expected mdast" in line:
             continue
         text = re.sub(r"^[^\w./]+", "", line.partition(sign)[2]).strip()
-        if "Non-zero error code" in text:
-            said = next((later for later in output[number + 1 :] if later.strip()), text)
-            text = f"{text.split()[0]}: {said.strip()}"
-        found[text] = None
+        found[text.replace(" Error reading file: Error:", ":")] = None  # said by our plugin
     # In its summary the engine says some of them again, without the place.
     return [t for t in found if not any(t != other and other.endswith(t) for other in found)]
 
@@ -344,9 +359,18 @@ def _fault(
 
 
 def _toc(source: Path) -> list[str]:
-    """The files that myst.yml lists, in order."""
+    """The files that myst.yml lists, in order; those of a pattern as the engine sorts them."""
     settings = (source / "myst.yml").read_text(encoding="utf-8")
-    return re.findall(r"^\s*-?\s*file:\s*(\S+)", settings, re.MULTILINE)
+    entries = re.findall(r"^\s*-?\s*(file|pattern):\s*(\S+)", settings, re.MULTILINE)
+    return [
+        name
+        for kind, entry in entries
+        for name in (
+            [entry]
+            if kind == "file"
+            else sorted(path.relative_to(source).as_posix() for path in source.glob(entry))
+        )
+    ]
 
 
 def _report(problems: Sequence[str]) -> None:

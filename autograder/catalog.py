@@ -69,6 +69,7 @@ class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     part: str
     title: str
     page: str  # its first page in the book: the file name without suffix
+    goals: list[str] = []  # what one can do after it, each the end of "you can …"
     forbids: list[str] = []  # by each of its exercises
     exercises: tuple[Exercise, ...] = ()
     folder: Path = Path()

@@ -1,25 +1,33 @@
 #!/usr/bin/env python3
-"""The book's own directives, drawn from the catalog.
+"""What the catalog and the package put on the book's pages, as syntax nodes.
 
     ```{exercise-card} ngrams.count_ngrams       ```{exercise-list} ngrams
     ```                                          ```
 
-A card says what to build, what it is worth and what it needs, gives the command to copy, and
-folds the hints away; a list is the table of a chapter's exercises, by the name of its page.
+    ```{ladder}                                  ```{ladder} ngrams-at-work
+    ```                                          ```
 
-The book engine runs this file as a program: without arguments it prints what it offers, with
-`--directive NAME` it reads the call as JSON and prints syntax nodes as JSON.
+A card says what to build, what it is worth and what it needs, gives the command to copy, and
+folds the hints away; a list is the table of a chapter's exercises, by the name of its page. The
+ladder is every measured model (up to those of a page) above the floor that none can reach.
+Besides, every page of a chapter opens with what the catalog knows of it: nobody has to ask.
+
+The engine loads plugin.mjs, which runs this file as a program. Without arguments it prints all
+that the book may ask for, with `DIRECTIVE ARGUMENT` the nodes of one call or, in one sentence,
+what is wrong with it.
 
 Anchors. The label of a card is the exercise's id: `[](#ngrams.count_ngrams)` links to it from any
 page, with the card's title as text. The engine ignores case, and in the HTML address it turns all
-that is not a letter or a digit into a hyphen: `/ngrams/#ngrams-count-ngrams`.
+that is not a letter or a digit into a hyphen: `/ngrams/#ngrams-count-ngrams`. The description of
+the function has the label `api.ngrams.count_ngrams`.
 
 Editions. With COURSE_EDITION=self-study the reference solution is folded in under each card;
 otherwise (class) no solution is read at all.
 
 Classes that the theme may style: exercise-card, exercise-stretch, exercise-meta, exercise-id,
 exercise-points, exercise-minutes, exercise-difficulty, exercise-needs, exercise-source,
-exercise-command, hint-ladder, hint, exercise-solution, exercise-list, exercise-total.
+exercise-command, hint-ladder, hint, exercise-solution, exercise-list, exercise-total,
+chapter-opening, chapter-place, chapter-facts, chapter-goals, ladder, ladder-bar, ladder-floor.
 """
 
 import ast
@@ -28,9 +36,11 @@ import os
 import re
 import sys
 import textwrap
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from autograder.api import labels
 from autograder.catalog import (
     Catalog,
     CatalogError,
@@ -44,22 +54,7 @@ Node = dict[str, Any]
 
 ROOT = Path(__file__).resolve().parents[1]
 STEPS = ("A question", "A hint", "Pseudocode")
-
-SPECIFICATION = {
-    "name": "The course's exercises",
-    "directives": [
-        {
-            "name": "exercise-card",
-            "doc": "What one exercise asks, with its command and its hints.",
-            "arg": {"type": "string", "required": True, "doc": "The id: module.symbol"},
-        },
-        {
-            "name": "exercise-list",
-            "doc": "The exercises of a chapter as a table.",
-            "arg": {"type": "string", "required": True, "doc": "The chapter's page"},
-        },
-    ],
-}
+WORDS_PER_MINUTE = 110  # of technical prose, with a look at its formulas and figures
 
 
 class PluginError(Exception):
@@ -80,7 +75,7 @@ def exercise_card(name: str, catalog: Catalog, book: Path, edition: str = "class
         "enumerated": False,
         "children": [
             _parent("admonitionTitle", _text(exercise.title)),
-            _meta(exercise),
+            _meta(exercise, book),
             *_needs(exercise, catalog, book),
             _source(exercise, book),
             {
@@ -115,6 +110,35 @@ def exercise_list(page: str, catalog: Catalog, book: Path) -> list[Node]:
     ]
 
 
+def ladder(page: str, book: Path) -> list[Node]:
+    """The measured models from the first to those of this page, or all, above the floor.
+
+    book/ladder.json holds them: each notebook that trains a model writes its own rungs there.
+    """
+    measured = json.loads((book.parent / "ladder.json").read_text(encoding="utf-8"))
+    rungs, floor = measured["rungs"], measured["floor"]
+    pages = [rung["page"] for rung in rungs]
+    if page and page not in pages:
+        known = ", ".join(dict.fromkeys(pages))
+        raise PluginError(f"ladder: no rung is measured on the page {page!r}; there is {known}")
+    if page:
+        rungs = rungs[: len(pages) - pages[::-1].index(page)]
+    most = max(rung["bits"] for rung in rungs)
+    header = [_text(word) for word in ("Model", "Bits", "", "Over the floor")]
+    rows = [_parent("tableRow", *(_cell(word, header=True) for word in header))]
+    for rung in [*rungs, {"name": "the floor", "bits": floor, "page": rungs[0]["page"]}]:
+        bar = _parent("span", name="ladder-bar")
+        bar["style"] = {"--bits": f"{rung['bits'] / most:.4f}", "--floor": f"{floor / most:.4f}"}
+        name = _text(rung["name"])
+        if rung["page"] != page:
+            name = _parent("link", name) | {"url": f"./{_source_file(rung['page'], book)}"}
+        above = "" if rung["bits"] == floor else f"{rung['bits'] / floor - 1:.0%}"
+        cells = [_cell(name, header=True), *map(_cell, [_text(f"{rung['bits']:.2f}"), bar])]
+        rows.append(_parent("tableRow", *cells, _cell(_text(above))))
+    rows[-1]["class"] = "ladder-floor"
+    return [{"type": "table", "class": "ladder", "children": rows}]
+
+
 def _exercise(name: str, catalog: Catalog) -> Exercise:
     if name in catalog.exercises:
         return catalog.exercises[name]
@@ -136,9 +160,10 @@ def _chapter(page: str, catalog: Catalog) -> Chapter:
 # --- The parts of a card ----------------------------------------------------------------------
 
 
-def _meta(exercise: Exercise) -> Node:
+def _meta(exercise: Exercise, book: Path) -> Node:
+    id: Node = {"type": "inlineCode", "value": exercise.id}
     parts = [
-        _parent("span", {"type": "inlineCode", "value": exercise.id}, name="exercise-id"),
+        _parent("span", _described(id, exercise.id, book), name="exercise-id"),
         _parent("span", _text(_points(exercise)), name="exercise-points"),
         _parent("span", _text(f"{exercise.minutes} minutes"), name="exercise-minutes"),
         _parent(
@@ -148,19 +173,40 @@ def _meta(exercise: Exercise) -> Node:
     return _parent("paragraph", *_between(parts, " "), name="exercise-meta")
 
 
+def _described(name: Node, symbol: str, book: Path) -> Node:
+    """The name, linked to the symbol's description where the book has one."""
+    label = symbols(book).get(symbol)
+    if label is None:
+        return name
+    target = {"label": label, "identifier": label.lower()}
+    return {"type": "crossReference", "kind": "ref", **target, "children": [name]}
+
+
+@cache
+def symbols(book: Path) -> dict[str, str]:
+    """The label of each symbol that the book describes, by the names that prose may use."""
+    return labels(ROOT / "src") if (book / "api").is_dir() else {}
+
+
 def _points(exercise: Exercise) -> str:
     kind = "bonus point" if exercise.stretch else "point"
     return f"{exercise.points:g} {kind}{'' if exercise.points == 1 else 's'}"
 
 
 def _total(chapter: Chapter) -> str:
+    minutes = sum(exercise.minutes for exercise in chapter.exercises)
+    return f"Together {_all_points(chapter)}, about {_time(minutes)}."
+
+
+def _all_points(chapter: Chapter) -> str:
     core = sum(exercise.points for exercise in chapter.exercises if not exercise.stretch)
     bonus = sum(exercise.points for exercise in chapter.exercises if exercise.stretch)
-    minutes = sum(exercise.minutes for exercise in chapter.exercises)
-    points = f"{core:g} points" + (f" and {bonus:g} bonus points" if bonus else "")
+    return f"{core:g} points" + (f" and {bonus:g} bonus points" if bonus else "")
+
+
+def _time(minutes: float) -> str:
     # The estimates do not hold more than half hours.
-    time = f"{round(minutes / 30) / 2:g} hours" if minutes >= 90 else f"{minutes} minutes"
-    return f"Together {points}, about {time}."
+    return f"{round(minutes / 30) / 2:g} hours" if minutes >= 90 else f"{round(minutes)} minutes"
 
 
 def _needs(exercise: Exercise, catalog: Catalog, book: Path) -> list[Node]:
@@ -244,6 +290,99 @@ def reference_solution(exercise: Exercise, folder: Path = ROOT / "solutions") ->
     return textwrap.dedent("\n".join(kept)).rstrip()
 
 
+# --- How a page opens ---------------------------------------------------------------------------
+
+
+def openings(catalog: Catalog, book: Path) -> dict[str, list[Node]]:
+    """What stands at the head of each page of a chapter, by the name of the page."""
+    found = {}
+    for chapter in catalog.chapters:
+        pages = chapter_pages(chapter, catalog, book)
+        minutes = {page: reading_minutes(book / _source_file(page, book)) for page in pages}
+        for number, page in enumerate(pages, start=1):
+            place = [_text(f"Part {chapter.part}")] if number == 1 else []
+            place.append(_text(f"Chapter {chapter.number}"))
+            if number > 1:
+                place[-1] = _chapter_link(chapter, book)
+                place.append(_text(f"page {number} of {len(pages)}"))
+                place.append(_text(f"{_reading_time(minutes[page])} to read"))
+            line = _parent("paragraph", *_between(place, " · "), name="chapter-place")
+            rest = _facts(chapter, catalog, book, sum(minutes.values())) if number == 1 else []
+            found[page] = [_parent("div", line, *rest, name="chapter-opening")]
+    return found
+
+
+def _facts(chapter: Chapter, catalog: Catalog, book: Path, minutes: float) -> list[Node]:
+    """What a chapter takes, what it builds on, and what one can do after it."""
+    work = sum(exercise.minutes for exercise in chapter.exercises)
+    facts = [
+        f"{_reading_time(minutes)} to read",
+        f"{len(chapter.exercises)} exercises, about {_time(work)}",
+        _all_points(chapter),
+    ]
+    needs = {need for exercise in chapter.exercises for need in exercise.needs}
+    needed = [
+        other
+        for other in catalog.chapters
+        if other is not chapter and needs & {exercise.id for exercise in other.exercises}
+    ]
+    nodes = [_text(fact) for fact in facts]
+    if needed:
+        links = _between([_chapter_link(other, book) for other in needed], ", ")
+        nodes.append(_parent("span", _text("builds on "), *links))
+    spans = [_parent("span", node) for node in nodes]
+    found = [_parent("paragraph", *_between(spans, " · "), name="chapter-facts")]
+    if chapter.goals:
+        goals = [_parent("listItem", _parent("paragraph", *_inline(g))) for g in chapter.goals]
+        found.append(_parent("paragraph", _text("After this chapter you can")))
+        found.append(_parent("list", *goals, name="chapter-goals") | {"ordered": False})
+    return found
+
+
+def _reading_time(minutes: float) -> str:
+    return _time(max(5, 5 * round(minutes / 5)))
+
+
+def _chapter_link(chapter: Chapter, book: Path) -> Node:
+    text = _text(f"Chapter {chapter.number}, {chapter.title}")
+    return _parent("link", text) | {"url": f"./{_source_file(chapter.page, book)}"}
+
+
+def _source_file(page: str, book: Path) -> str:
+    return f"{page}.ipynb" if (book / f"{page}.ipynb").is_file() else f"{page}.md"
+
+
+def chapter_pages(chapter: Chapter, catalog: Catalog, book: Path) -> list[str]:
+    """The chapter's pages in the order of the toc: its first, and its followers beside it."""
+    firsts = {other.page for other in catalog.chapters}
+    pages: list[str] = []
+    level = ""
+    for line in (book / "myst.yml").read_text(encoding="utf-8").splitlines():
+        entry = re.match(r"( +)- (?:file: (\S+)\.\w+$|title:)", line)
+        if not entry:
+            continue
+        indent, page = entry.groups()
+        if page == chapter.page:
+            level = indent
+        elif pages and (indent != level or not page or page in firsts):
+            return pages
+        if level and page:
+            pages.append(page)
+    return pages
+
+
+def reading_minutes(path: Path) -> float:
+    """How long the prose of a page takes; code, formulas and pictures cost nothing extra."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown"]
+        text = "\n\n".join("".join(cell["source"]) for cell in cells)
+    prose = re.sub(r"\A---\n.*?^---$|^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+    # A Chinese character is read about as fast as half a word.
+    han = len(re.findall(r"[\u4e00-\u9fff]", prose))
+    return (len(prose.split()) + han / 2) / WORDS_PER_MINUTE
+
+
 # --- Nodes ------------------------------------------------------------------------------------
 
 
@@ -295,28 +434,40 @@ def _inline(markdown: str) -> list[Node]:
 # --- The engine's side ------------------------------------------------------------------------
 
 
-def run(name: str, argument: str) -> list[Node]:
-    """What a directive stands for, in the book that is being built (the current folder)."""
+def everything(book: Path, edition: str) -> dict[str, Any]:
+    """All that the pages of this book may ask for, drawn at once."""
     catalog = load_catalog(ROOT / "exercises")
-    if name == "exercise-list":
-        return exercise_list(argument, catalog, Path.cwd())
-    edition = os.environ.get("COURSE_EDITION", "class")
-    return exercise_card(argument, catalog, Path.cwd(), edition)
+    pages = [chapter.page for chapter in catalog.chapters]
+    return {
+        "exercise-card": {id: draw("exercise-card", id, book, edition) for id in catalog.exercises},
+        "exercise-list": {page: draw("exercise-list", page, book, edition) for page in pages},
+        "ladder": {},
+        "openings": openings(catalog, book),
+        "symbols": symbols(book),
+    }
 
 
-def main() -> int:
-    """Answer the engine: the specification, or one directive's nodes."""
-    if len(sys.argv) == 1:
-        print(json.dumps(SPECIFICATION))
-        return 0
-    call = json.load(sys.stdin)
+def draw(directive: str, argument: str, book: Path, edition: str) -> list[Node]:
+    """What one directive stands for."""
+    catalog = load_catalog(ROOT / "exercises")
+    if directive == "ladder":
+        return ladder(argument, book)
+    if directive == "exercise-list":
+        return exercise_list(argument, catalog, book)
+    return exercise_card(argument, catalog, book, edition)
+
+
+def main(arguments: list[str]) -> int:
+    """Answer plugin.mjs, for the book in the current folder."""
+    book, edition = Path.cwd(), os.environ.get("COURSE_EDITION", "class")
     try:
-        print(json.dumps(run(sys.argv[2], call["arg"].strip())))
+        nodes = draw(*arguments, book, edition) if arguments else everything(book, edition)
     except (PluginError, CatalogError) as error:
         print(error, file=sys.stderr)
         return 1
+    print(json.dumps(nodes))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

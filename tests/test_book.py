@@ -258,33 +258,133 @@ def test_a_method_is_found_in_its_class_and_shown_from_the_margin(plugin, catalo
 # --- The program that the engine runs -----------------------------------------------------------
 
 
-def call_plugin(*arguments: str, call: Any = None) -> subprocess.CompletedProcess[str]:
+def call_plugin(*arguments: str) -> subprocess.CompletedProcess[str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         [PLUGIN, *arguments],
-        input=json.dumps(call),
+        cwd=ROOT / "book" / "en",
         env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,
     )
 
 
-def test_without_arguments_it_says_what_it_offers():
-    offered = json.loads(call_plugin().stdout)
-    assert {d["name"] for d in offered["directives"]} == {"exercise-card", "exercise-list"}
+def test_without_arguments_it_draws_all_that_the_book_may_ask_for():
+    drawn = json.loads(call_plugin().stdout)
+    catalog = load_catalog(ROOT / "exercises")
+    assert {*drawn["exercise-card"]} == {*catalog.exercises}
+    assert {*drawn["exercise-list"]} == {chapter.page for chapter in catalog.chapters}
+    for id, (card, *_) in drawn["exercise-card"].items():
+        assert (card["type"], card["label"]) == ("exercise", id)
 
 
 def test_a_directive_answers_with_nodes():
-    call = {"name": "exercise-card", "arg": "ngrams.count_ngrams"}
-    (card,) = json.loads(call_plugin("--directive", "exercise-card", call=call).stdout)
+    (card,) = json.loads(call_plugin("exercise-card", "ngrams.count_ngrams").stdout)
     assert card["type"] == "exercise"
 
 
 def test_a_wrong_id_ends_it_with_one_sentence():
-    call = {"name": "exercise-card", "arg": "count_ngram"}
-    answer = call_plugin("--directive", "exercise-card", call=call)
+    answer = call_plugin("exercise-card", "count_ngram")
     assert answer.returncode == 1
     assert answer.stderr.strip().endswith("did you mean ngrams.count_ngrams?")
+
+
+# --- The ladder -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def measured(tmp_path: Path) -> Path:
+    """A book in which three models were measured, on two pages."""
+    rungs = [("counting", "bigram", 4.0), ("gates", "LSTM", 2.0), ("gates", "GRU", 1.5)]
+    (tmp_path / "ladder.json").write_text(
+        json.dumps(
+            {"floor": 1.0, "rungs": [{"page": p, "name": n, "bits": b} for p, n, b in rungs]}
+        )
+    )
+    source = tmp_path / "en"
+    source.mkdir()
+    (source / "counting.ipynb").touch()
+    (source / "gates.md").touch()
+    return source
+
+
+def test_the_ladder_shows_each_rung_its_bits_and_how_far_above_the_floor(plugin, measured):
+    (table,) = plugin.ladder("", measured)
+    rows = [[text_of(cell) for cell in row["children"]] for row in table["children"]]
+    assert rows[1:] == [
+        ["bigram", "4.00", "", "300%"],
+        ["LSTM", "2.00", "", "100%"],
+        ["GRU", "1.50", "", "50%"],
+        ["the floor", "1.00", "", ""],
+    ]
+    bars = [node["style"] for node in nodes_in(table) if node.get("class") == "ladder-bar"]
+    assert [float(bar["--bits"]) for bar in bars] == [1, 0.5, 0.375, 0.25]
+    assert {float(bar["--floor"]) for bar in bars} == {0.25}
+    links = [node["url"] for node in nodes_in(table) if node["type"] == "link"]
+    assert links == ["./counting.ipynb", "./gates.md", "./gates.md", "./counting.ipynb"]
+
+
+def test_the_ladder_of_a_page_ends_with_its_own_rungs_and_links_to_the_others(plugin, measured):
+    (table,) = plugin.ladder("counting", measured)
+    assert "LSTM" not in text_of(table)
+    assert [node for node in nodes_in(table) if node["type"] == "link"] == []
+    (table,) = plugin.ladder("gates", measured)
+    assert {node["url"] for node in nodes_in(table) if node["type"] == "link"} == {
+        "./counting.ipynb"
+    }
+    with pytest.raises(plugin.PluginError, match="the page 'gate'; there is counting, gates"):
+        plugin.ladder("gate", measured)
+
+
+# --- How a page opens ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def chapters(tmp_path: Path) -> tuple[Catalog, Path]:
+    """Two chapters of two pages and one; the second builds on the first and states its goals."""
+    second = CHAPTER.replace("number = 1", "number = 2").replace('"counting"', '"gates"')
+    second = second.replace('page = "gates"', 'page = "gates"\ngoals = ["Build `one`."]')
+    second = second.replace("ngrams.", "gates.").replace('needs = ["gates.', 'needs = ["ngrams.')
+    for name, text in (("01-counting", CHAPTER), ("02-gates", second)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "exercises.toml").write_text(text, encoding="utf-8")
+    book = tmp_path / "book"
+    book.mkdir()
+    (book / "myst.yml").write_text(
+        "project:\n  toc:\n    - file: index.md\n    - title: Part I\n      children:\n"
+        "        - file: counting.md\n        - file: more.md\n        - file: gates.md\n"
+        "    - file: glossary.md\n"
+    )
+    for name, words in (("counting", 2200), ("more", 1100), ("gates", 550)):
+        code = "```python\n" + "word " * 5000 + "\n```\n"
+        (book / f"{name}.md").write_text(f"---\ntitle: A b c\n---\n{code}" + "word " * words)
+    return load_catalog(tmp_path), book
+
+
+def test_a_chapter_has_the_pages_from_its_first_to_the_next_chapters(plugin, chapters):
+    catalog, book = chapters
+    pages = [plugin.chapter_pages(chapter, catalog, book) for chapter in catalog.chapters]
+    assert pages == [["counting", "more"], ["gates"]]
+
+
+def test_a_chapter_opens_with_what_it_takes_and_brings(plugin, chapters):
+    openings = plugin.openings(*chapters)
+    assert text_of(with_class(openings["counting"], "chapter-place")) == "Part I · Chapter 1"
+    facts = text_of(with_class(openings["counting"], "chapter-facts"))
+    assert facts == (
+        "30 minutes to read · 2 exercises, about 1.5 hours · 2 points and 1 bonus points"
+    )
+    facts = text_of(with_class(openings["gates"], "chapter-facts"))
+    assert facts.startswith("5 minutes to read")
+    assert facts.endswith("builds on Chapter 1, Counting")
+    assert text_of(with_class(openings["gates"], "chapter-goals")) == "Build one."
+
+
+def test_the_next_pages_of_a_chapter_open_with_their_place_in_it(plugin, chapters):
+    (opening,) = plugin.openings(*chapters)["more"]
+    assert text_of(opening) == "Chapter 1, Counting · page 2 of 2 · 10 minutes to read"
+    (link,) = [node for node in nodes_in(opening) if node["type"] == "link"]
+    assert link["url"] == "./counting.md"
 
 
 # --- Checking the pages -----------------------------------------------------------------------
@@ -378,7 +478,9 @@ def small_book(tmp_path: Path) -> Path:
         flags=re.DOTALL,
     )
     # The engine takes no link for a theme.
-    settings = settings.replace("../theme", str(theme)).replace("../plugin.py", str(PLUGIN))
+    settings = settings.replace("../theme", str(theme)).replace(
+        "../plugin.mjs", str(PLUGIN.with_suffix(".mjs"))
+    )
     (source / "myst.yml").write_text(settings, encoding="utf-8")
     (source / "images").mkdir()
     (source / "images" / "favicon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
@@ -427,6 +529,39 @@ def test_a_small_book_is_built_checked_and_not_built_again(small_book, monkeypat
         book.build(small_book, base_url=base_url)
 
 
+def test_a_book_whose_toc_names_them_gets_the_api_pages_and_links_to_them(small_book):
+    source = small_book / "book" / "en"
+    (small_book / "src").symlink_to(ROOT / "src")
+    (small_book / "exercises").symlink_to(ROOT / "exercises")
+    settings = (source / "myst.yml").read_text(encoding="utf-8")
+    pages = "    - file: counts.md\n    - file: api/api.md\n    - pattern: api/api-*.md\n"
+    (source / "myst.yml").write_text(settings.replace("    - file: counts.md\n", pages))
+    # The descriptions lead to every card.
+    cards = [CARD.format(id=id) for id in load_catalog(ROOT / "exercises").exercises]
+    (source / "counts.md").write_text(
+        "".join(cards) + "\n`count_ngrams`, again `count_ngrams()`, a `prune`, `ngrams.prune`.\n"
+    )
+    site = book.build(small_book)
+    page = (site / "counts" / "index.html").read_text(encoding="utf-8")
+    (prose,) = [text for text in re.findall(r"<p>.*?</p>", page) if ", again " in text]
+    links = re.findall(r'href="([^"]+)"><code>([^<]+)', prose)
+    assert links == [
+        ("/api-ngrams/#api-ngrams-count-ngrams", "count_ngrams"),
+        ("/api-ngrams/#api-ngrams-prune", "ngrams.prune"),
+    ]
+    described = (site / "api-attention" / "index.html").read_text(encoding="utf-8")
+    assert 'href="/counts/#attention-causal-mask"' in described
+    assert "Bool[B|1 × 1 × T × S]" in re.sub(r"<[^>]+>", "", described)
+    records = json.loads((site / "search.json").read_text(encoding="utf-8"))
+    kinds = {(record.get("kind"), record["url"]) for record in records}
+    assert {
+        ("Exercise", "/counts#ngrams-count-ngrams"),
+        ("Function", "/api-ngrams#api-ngrams-count-ngrams"),
+        ("Class", "/api-inference#api-inference-kvcache"),
+        ("Method", "/api-inference#api-inference-kvcache-update"),
+    } <= kinds
+
+
 def test_the_self_study_edition_replaces_the_class_edition(small_book):
     book.build(small_book)
     site = book.build(small_book, "self-study")
@@ -464,10 +599,7 @@ def test_a_class_of_faults_that_the_engine_lets_pass_is_found_in_the_html(small_
 
 def test_the_engines_errors_are_drawn_together():
     said = [
-        "⛔️ a.md Error reading file: Error: Non-zero error code after running executable",
-        "",
-        "exercise-card: no such thing",
-        "",
+        "⛔️ a.md Error reading file: Error: exercise-card: no such thing",
         "⛔️ a.md Expected mdast to be processed",
         '⛔️ b.md:3 No target for internal reference "#x" was found.',
         '⛔️ No target for internal reference "#x" was found.',

@@ -203,6 +203,15 @@ def test_attention_is_forbidden_in_each_exercise_about_it(project: Project) -> N
         }
 
 
+def test_every_chapter_says_in_a_few_sentences_what_one_can_do_after_it(project: Project) -> None:
+    for chapter in project.catalog.chapters:
+        assert 3 <= len(chapter.goals) <= 5
+        for goal in chapter.goals:
+            assert goal[0].isupper()
+            assert goal.endswith(".")
+            assert len(goal) < 170
+
+
 # Selecting
 
 

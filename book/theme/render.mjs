@@ -42,10 +42,19 @@ export function renderChildren(node, context) {
   return (node.children ?? []).map((child) => render(child, context)).join('');
 }
 
+/** `{'--bits': '0.5'}` as the value of a style attribute. */
+function inlineStyle(style) {
+  return Object.entries(style ?? {}).map(([property, value]) => `${property}:${value}`).join(';');
+}
+
 /** A renderer for nodes that are one HTML element and nothing more. */
 function element(name, className) {
   return (node, context) =>
-    tag(name, { id: node.html_id, class: classes(className, node.class) }, renderChildren(node, context));
+    tag(
+      name,
+      { id: node.html_id, class: classes(className, node.class), style: inlineStyle(node.style) },
+      renderChildren(node, context),
+    );
 }
 
 function nothing() {
@@ -172,7 +181,7 @@ function table(node, context) {
     part.map((row) =>
       tag(
         'tr',
-        {},
+        { class: row.class },
         row.children.map((cell) => tableCell(cell, context, scope)),
       ),
     );

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { loadLongOutputs } from './outputs.mjs';
 import { bookFrom, renderNotFound, renderPage, renderRobots, renderSitemap } from './page.mjs';
+import { exerciseRecords, withKinds } from './records.mjs';
 import { UnknownNode } from './render.mjs';
 
 const host = process.env.HOST || 'localhost';
@@ -59,6 +60,20 @@ async function page(book, address) {
   return renderPage(book, content, isStatic ? undefined : contentServer);
 }
 
+/** The engine's sections with text in them, and what else a reader may look for. */
+async function searchIndex() {
+  const json = async (file) => (await fetchContent(file)).json();
+  const { kinds } = (await fetchBook()).words;
+  const [index, { references }] = await Promise.all([json('/myst.search.json'), json('/myst.xref.json')]);
+  const cards = references.filter(({ kind }) => kind === 'exercise');
+  const pages = new Map(cards.map(({ url, data }) => [url, data]));
+  const exercises = await Promise.all(
+    [...pages].map(async ([url, data]) => exerciseRecords(await json(data), url, kinds)),
+  );
+  const sections = index.records.filter(({ type }) => type === 'content');
+  return [...withKinds(sections, references, kinds), ...exercises.flat()];
+}
+
 /** The answer to one address: `[type, body]`. */
 async function answer(address) {
   if (address === '/sitemap.xml') return ['.xml', renderSitemap(await fetchBook())];
@@ -68,11 +83,12 @@ async function answer(address) {
   if (address === '/sitemap_style.xsl')
     return ['.xsl', '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"/>\n'];
 
+  if (address === '/search.json') return ['.json', JSON.stringify(await searchIndex())];
+
   const file = path.join(publicFolder, path.normalize(address));
   if (file.startsWith(publicFolder + path.sep) && fs.existsSync(file) && fs.statSync(file).isFile()) {
     return [path.extname(file), fs.readFileSync(file)];
   }
-  if (address === '/myst.search.json') return ['.json', await (await fetchContent(address)).text()];
   if (address.startsWith('/build/')) {
     const response = await fetchContent(address.slice('/build'.length));
     return [path.extname(address), Buffer.from(await response.arrayBuffer())];
@@ -127,8 +143,9 @@ const server = http.createServer((request, response) => {
 
 server.listen(port, host, async () => {
   if (isStatic) {
-    // Static hosts show 404.html for a missing page. The engine never asks for one, but it copies public/.
+    // Static hosts show 404.html for a missing page. The engine asks for neither file, but it copies public/.
     fs.writeFileSync(path.join(publicFolder, '404.html'), renderNotFound(await fetchBook()));
+    fs.writeFileSync(path.join(publicFolder, 'search.json'), JSON.stringify(await searchIndex()));
   }
   console.log(`Server started on http://${host}:${port}`);
 });

@@ -353,8 +353,10 @@ def fit_interpolation_weights(
 ) -> Float[np.ndarray, " M"]:
     """Weights that make held-out text most likely, by expectation-maximisation.
 
-    E: r_tm = λ_m p_tm / Σ_j λ_j p_tj, how much of token t is owed to component m.
-    M: λ_m = (1/T) Σ_t r_tm.    Start from equal weights.    (Jelinek & Mercer, 1980)
+        E: r_tm = λ_m p_tm / Σ_j λ_j p_tj, how much of token t is owed to component m.
+        M: λ_m = (1/T) Σ_t r_tm.
+
+    Start from equal weights (Jelinek & Mercer, 1980).
 
     Args:
         components: p_tm, the probability that component m gives to held-out token t;

@@ -49,10 +49,10 @@ function addressOf(url, base) {
 
 /** Loads the index, and gives the function that searches it. */
 export async function openIndex(base) {
-  const { records } = await (await fetch(`${base}/myst.search.json`)).json();
+  const records = await (await fetch(`${base}/search.json`)).json();
   const index = new MiniSearch({
     fields: ['title', 'page', 'content'],
-    storeFields: ['title', 'page', 'content', 'url'],
+    storeFields: ['title', 'page', 'content', 'url', 'kind'],
     tokenize: (text) => tokens(text, { withSingles: true }),
     searchOptions: {
       tokenize: (text) => tokens(text, { withSingles: false }),
@@ -63,22 +63,22 @@ export async function openIndex(base) {
     },
   });
   index.addAll(
-    records
-      .filter((record) => record.type === 'content')
-      .map(({ hierarchy, url, content }, id) => ({
-        id,
-        title: titleOf(hierarchy),
-        page: hierarchy.lvl1,
-        content: content ?? '',
-        url: addressOf(url, base),
-      })),
+    records.map(({ hierarchy, url, content, kind }, id) => ({
+      id,
+      kind,
+      title: titleOf(hierarchy),
+      page: hierarchy.lvl1,
+      content: content ?? '',
+      url: addressOf(url, base),
+    })),
   );
   return (query) =>
     index
       .search(query)
       .slice(0, 15)
-      .map(({ url, title, page, content, terms }) => ({
+      .map(({ url, kind, title, page, content, terms }) => ({
         url,
+        kind,
         title,
         page,
         excerpt: excerptOf(content, terms),

@@ -218,8 +218,10 @@ function search() {
     if (query !== input.value.trim()) return;
     const found = find(query);
     status.textContent = `${found.length} ${words.found}`;
-    const lines = found.map(({ url, title, page, excerpt }) => {
-      const line = make('a', { href: url }, make('strong', {}, title));
+    const lines = found.map(({ url, kind, title, page, excerpt }) => {
+      const name = make('strong', {}, title);
+      if (kind) name.append(' ', make('span', { className: 'kind', textContent: kind }));
+      const line = make('a', { href: url }, name);
       line.append(make('span', {}, ...(page === title ? [] : [`${page} – `]), ...excerpt));
       return line;
     });

@@ -1,0 +1,91 @@
+/**
+ * The book's own directives and transforms, as the engine loads them.
+ *
+ * plugin.py draws everything that comes from the catalog, once for the whole book: starting Python for each of a hundred
+ * cards would cost more than the rest of the build.
+ */
+
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PYTHON = fileURLToPath(new URL('plugin.py', import.meta.url));
+
+/** The answer of plugin.py. What it says in words when something is wrong becomes the engine's error. */
+function ask(...question) {
+  const options = { encoding: 'utf-8', maxBuffer: 2 ** 28 };
+  const { stdout, stderr, status, error } = spawnSync(PYTHON, question, options);
+  if (error || status) throw new Error(error?.message ?? stderr.trim());
+  return JSON.parse(stdout);
+}
+
+const drawn = ask();
+
+function directive(name, doc, argument) {
+  return {
+    name,
+    doc,
+    arg: { type: String, required: Boolean(argument), doc: argument },
+    // What was not there when the build began was added since, or is a mistake that plugin.py explains.
+    run: ({ arg = '' }) => structuredClone(drawn[name][arg.trim()]) ?? ask(name, arg.trim()),
+  };
+}
+
+/** Every page of a chapter opens with what the catalog knows of it. */
+function openPage() {
+  return (tree, { path: file }) => {
+    const opening = drawn.openings[path.parse(file).name];
+    if (opening) tree.children.unshift(...structuredClone(opening));
+  };
+}
+
+/** Where a name in backticks is no mention in a sentence, or may not become a link. */
+const NO_PROSE = new Set([
+  'admonitionTitle',
+  'cardTitle',
+  'cite',
+  'code',
+  'crossReference',
+  'definitionTerm',
+  'exercise',
+  'heading',
+  'link',
+  'outputs',
+  'solution',
+  'summary',
+]);
+
+/** The first mention of a symbol on a page leads to its description; on pages of descriptions the first in each. */
+function linkSymbols() {
+  return (tree, { path: file }) => {
+    const isDescription = path.parse(file).name.startsWith('api-');
+    let seen = new Set();
+    const walk = (node) => {
+      if (node.type === 'heading' && isDescription) seen = new Set([node.label]);
+      if (NO_PROSE.has(node.type)) return;
+      node.children?.forEach((child, index) => {
+        const name = child.type === 'inlineCode' && child.value.replace(/\(\)$/, '');
+        const label = name && Object.hasOwn(drawn.symbols, name) && drawn.symbols[name];
+        if (!label) return walk(child);
+        if (seen.has(label)) return;
+        seen.add(label);
+        const target = { label, identifier: label.toLowerCase() };
+        node.children[index] = { type: 'crossReference', kind: 'ref', ...target, children: [child] };
+      });
+    };
+    walk(tree);
+  };
+}
+
+export default {
+  name: 'The course in the book',
+  directives: [
+    directive('exercise-card', 'What one exercise asks, with its command and its hints.', 'The id: module.symbol'),
+    directive('exercise-list', 'The exercises of a chapter as a table.', "The chapter's first page"),
+    directive('ladder', 'Every model that was measured, as bars above the floor, and as a table.'),
+  ],
+  transforms: [
+    { name: 'openings', stage: 'document', plugin: openPage },
+    { name: 'symbols', stage: 'document', plugin: linkSymbols },
+  ],
+};
