@@ -318,8 +318,12 @@ def _item(item: griffe.DocstringElement, kind: str) -> str:
         if isinstance(item.annotation, str):
             text = f"{item.annotation}: {text}"
         return f"{markdown(text)}\n\n"
-    name = item.annotation if kind == "raises" else getattr(item, "name", "")
-    return f"`{name}`\n: {textwrap.indent(markdown(text), '  ').strip()}\n\n"
+    # "keys, values: …" looks like a name and its type, "KeyError, ValueError: …" like a tuple.
+    names = f"{getattr(item, 'name', '')}"
+    if kind == "raises" or names.endswith(","):
+        names = f"{names} {item.annotation}".strip(" ()")
+    name = ", ".join(f"`{part}`" for part in names.split(", "))
+    return f"{name}\n: {textwrap.indent(markdown(text), '  ').strip()}\n\n"
 
 
 def markdown(docstring: str) -> str:

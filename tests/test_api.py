@@ -209,6 +209,17 @@ def test_sections_follow_the_text_in_one_order(module, tmp_path):
     assert places == sorted(places)
 
 
+def test_two_names_may_share_a_description(module, tmp_path):
+    module(
+        'class C:\n    """C.\n\n    Attributes:\n        keys, values: shape (B, K).\n    """\n'
+        'def f() -> int:\n    """F.\n\n    Raises:\n        KeyError, OSError: always.\n    """\n'
+    )
+    api.write_pages(tmp_path, tmp_path / "api", load_catalog(ROOT / "exercises"))
+    text = (tmp_path / "api" / "api-demo.md").read_text(encoding="utf-8")
+    assert "`keys`, `values`\n: shape (B, K)." in text
+    assert "`KeyError`, `OSError`\n: always." in text
+
+
 def test_a_docstring_that_describes_no_parameter_is_a_mistake(module, tmp_path):
     module('def f(n: int) -> int:\n    """F.\n\n    Args:\n        m: a number.\n    """\n')
     with pytest.raises(api.ApiError, match=r"demo.py:\d+: .*'m'"):
