@@ -111,19 +111,23 @@ def exercise_list(page: str, catalog: Catalog, book: Path) -> list[Node]:
 
 
 def ladder(page: str, book: Path) -> list[Node]:
-    """The measured models from the first to those of this page, or all, above the floor.
+    """The models measured on the pages up to this one, or all, each nearer to the floor.
 
-    book/ladder.json holds them: each notebook that trains a model writes its own rungs there.
+    book/ladder.json holds them: each notebook that trains a model writes its own rungs there, and
+    leaves those of other pages as they are.
     """
     measured = json.loads((book.parent / "ladder.json").read_text(encoding="utf-8"))
     rungs, floor = measured["rungs"], measured["floor"]
-    pages = [rung["page"] for rung in rungs]
+    pages = list(dict.fromkeys(rung["page"] for rung in rungs))
     if page and page not in pages:
-        known = ", ".join(dict.fromkeys(pages))
+        known = ", ".join(pages)
         raise PluginError(f"ladder: no rung is measured on the page {page!r}; there is {known}")
     if page:
-        rungs = rungs[: len(pages) - pages[::-1].index(page)]
-    most = max(rung["bits"] for rung in rungs)
+        toc = re.findall(r"file: (\S+)\.\w+$", (book / "myst.yml").read_text("utf-8"), re.MULTILINE)
+        read = toc[: toc.index(page) + 1]
+        rungs = [rung for rung in rungs if rung["page"] in read]
+    rungs = sorted(rungs, key=lambda rung: -rung["bits"])
+    most = rungs[0]["bits"]
     header = [_text(word) for word in ("Model", "Bits", "", "Over the floor")]
     rows = [_parent("tableRow", *(_cell(word, header=True) for word in header))]
     for rung in [*rungs, {"name": "the floor", "bits": floor, "page": rungs[0]["page"]}]:

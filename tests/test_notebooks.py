@@ -287,6 +287,25 @@ def test_every_page_of_the_built_book_is_light():
     assert {name: size for name, size in sizes.items() if size > MAX_HTML} == {}
 
 
+def test_every_page_of_a_chapter_opens_with_its_place_in_the_course(chapters, project):
+    site = book.build(ROOT)
+    for chapter, texts in chapters:
+        for page in texts:
+            html = (site / page / "index.html").read_text(encoding="utf-8")
+            opening = html.partition("</h1>")[2]
+            assert opening.startswith('<div class="chapter-opening">'), page
+            assert f"Chapter {chapter.number}" in opening[:300]
+            assert ("chapter-goals" in html) == (page == chapter.page)
+
+
+def test_the_ladder_is_drawn_from_what_was_measured():
+    ladder = json.loads((ROOT / "book" / "ladder.json").read_text(encoding="utf-8"))
+    html = (book.build(ROOT) / "index.html").read_text(encoding="utf-8")
+    drawn = [float(share) for share in re.findall(r'style="--bits:([\d.]+);', html)]
+    bits = [*(rung["bits"] for rung in ladder["rungs"]), ladder["floor"]]
+    assert drawn == pytest.approx([value / max(bits) for value in bits], abs=1e-4)
+
+
 def test_the_built_book_does_not_name_folders_of_this_machine():
     site = book.build(ROOT)
     texts = [path for path in site.rglob("*") if path.suffix in (".html", ".json", ".xml")]
