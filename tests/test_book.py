@@ -333,7 +333,7 @@ def test_the_ladder_of_a_page_ends_where_the_reader_is_and_links_to_the_others(p
     assert {node["url"] for node in nodes_in(table) if node["type"] == "link"} == {
         "./counting.ipynb"
     }
-    with pytest.raises(plugin.PluginError, match="the page 'gate'; there is counting, gates"):
+    with pytest.raises(plugin.PluginError, match="the page 'gate'; there is gates, counting"):
         plugin.ladder("gate", measured)
 
 
