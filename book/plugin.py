@@ -465,7 +465,9 @@ def main(arguments: list[str]) -> int:
     """Answer plugin.mjs, for the book in the current folder."""
     book, edition = Path.cwd(), os.environ.get("COURSE_EDITION", "class")
     try:
-        nodes = draw(*arguments, book, edition) if arguments else everything(book, edition)
+        nodes = (
+            draw(*arguments, book=book, edition=edition) if arguments else everything(book, edition)
+        )
     except (PluginError, CatalogError) as error:
         print(error, file=sys.stderr)
         return 1

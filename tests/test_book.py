@@ -540,7 +540,9 @@ def test_a_book_whose_toc_names_them_gets_the_api_pages_and_links_to_them(small_
     # The descriptions lead to every card.
     cards = [CARD.format(id=id) for id in load_catalog(ROOT / "exercises").exercises]
     (source / "counts.md").write_text(
-        "".join(cards) + "\n`count_ngrams`, again `count_ngrams()`, a `prune`, `ngrams.prune`.\n"
+        "".join(cards)
+        + "\n`count_ngrams`, again `count_ngrams()`, a `prune`, `ngrams.prune`.\n"
+        + "\n## No link: `check_inputs`\n\n[`map_unknown`](./index.md) has one.\n"
     )
     site = book.build(small_book)
     page = (site / "counts" / "index.html").read_text(encoding="utf-8")
@@ -550,6 +552,8 @@ def test_a_book_whose_toc_names_them_gets_the_api_pages_and_links_to_them(small_
         ("/api-ngrams/#api-ngrams-count-ngrams", "count_ngrams"),
         ("/api-ngrams/#api-ngrams-prune", "ngrams.prune"),
     ]
+    assert "api-attention-check-inputs" not in page
+    assert "api-ngrams-map-unknown" not in page
     described = (site / "api-attention" / "index.html").read_text(encoding="utf-8")
     assert 'href="/counts/#attention-causal-mask"' in described
     assert "Bool[B|1 × 1 × T × S]" in re.sub(r"<[^>]+>", "", described)
