@@ -464,10 +464,13 @@ def draw(directive: str, argument: str, book: Path, edition: str) -> list[Node]:
 def main(arguments: list[str]) -> int:
     """Answer plugin.mjs, for the book in the current folder."""
     book, edition = Path.cwd(), os.environ.get("COURSE_EDITION", "class")
+    nodes: Any
     try:
-        nodes = (
-            draw(*arguments, book=book, edition=edition) if arguments else everything(book, edition)
-        )
+        if arguments:
+            directive, argument = arguments
+            nodes = draw(directive, argument, book, edition)
+        else:
+            nodes = everything(book, edition)
     except (PluginError, CatalogError) as error:
         print(error, file=sys.stderr)
         return 1
