@@ -74,6 +74,11 @@ class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exercises: tuple[Exercise, ...] = ()
     folder: Path = Path()
 
+    def card_of(self, exercise: Exercise) -> str:
+        """Where the book has the card of an exercise of this chapter: page#anchor."""
+        anchor = re.sub("[^a-z0-9]+", "-", exercise.id.lower()).strip("-")  # as MyST makes it
+        return f"{exercise.page or self.page}#{anchor}"
+
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     chapter: Chapter
@@ -93,6 +98,17 @@ class Catalog(msgspec.Struct):
     def chapter_of(self, exercise: Exercise) -> Chapter:
         """The chapter that the exercise belongs to."""
         return next(c for c in self.chapters if exercise in c.exercises)
+
+    def with_exercise(self, exercise: Exercise) -> "Catalog":
+        """The same with this exercise in the place of the one of its id."""
+        chapters = [
+            msgspec.structs.replace(
+                chapter,
+                exercises=tuple(exercise if e.id == exercise.id else e for e in chapter.exercises),
+            )
+            for chapter in self.chapters
+        ]
+        return Catalog(chapters)
 
     def select(self, names: list[str]) -> list[Exercise]:
         """The exercises with these ids, or of these chapters (number, page or folder name).

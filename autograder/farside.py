@@ -12,9 +12,10 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 from importlib.machinery import ModuleSpec
 from pathlib import PurePosixPath
-from types import ModuleType, SimpleNamespace
+from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -154,7 +155,7 @@ class FarSide:
             for symbol in symbols:
                 _replace(module, symbol, getattr(reference, symbol))
         if spec.override:
-            exec(compile(spec.override, f"{spec.module}.py", "exec"), vars(module))
+            exec(_compiled(spec.override, f"{spec.module}.py"), vars(module))
         if spec.null:
             original = getattr(module, spec.symbol)
             setattr(module, spec.symbol, without_content(original, NULLS[spec.null]))
@@ -293,10 +294,20 @@ class Sources(importlib.abc.MetaPathFinder, importlib.abc.ExecutionLoader):
         """What tracebacks call the file."""
         return f"{PACKAGE}/{self._file(fullname)}"
 
+    @staticmethod
+    def source_to_code(data: Any, path: Any = "<string>") -> CodeType:
+        """The module's code; the same source is compiled once in this process."""
+        return _compiled(data, path)
+
     def get_source(self, fullname: str) -> str:
         """The text of a module, for tracebacks and inspect."""
         # UTF-8 whatever its first lines say, as the survey has read it.
         return self.files[self._file(fullname)].decode("utf-8-sig")
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: Any, path: Any) -> CodeType:
+    return compile(source, path, "exec", dont_inherit=True)
 
 
 def _own_file(filename: str) -> str:
@@ -306,7 +317,7 @@ def _own_file(filename: str) -> str:
 def _module_from(name: str, source: str) -> ModuleType:
     module = ModuleType(name)
     sys.modules[name] = module
-    exec(compile(source, f"{name}.py", "exec"), vars(module))
+    exec(_compiled(source, f"{name}.py"), vars(module))
     return module
 
 

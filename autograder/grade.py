@@ -141,7 +141,9 @@ def judge(
 ) -> ExerciseResult:
     """Score what was found of one exercise, with all that a person is told about it."""
     tests = found.results[target][exercise.id]
-    name_misconceptions(exercise, tests, suite, project.catalog, project.root, seed)
+    name_misconceptions(
+        exercise, tests, found.targets[target], suite, project.catalog, project.root, seed
+    )
     result = score_exercise(exercise.id, exercise.points, exercise.stretch, tests)
     result.flags = found.flags(target, exercise)
     return result

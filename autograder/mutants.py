@@ -23,7 +23,7 @@ import libcst as cst
 import msgspec
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from autograder.catalog import Catalog, CatalogError, Exercise, Limits
+from autograder.catalog import CatalogError, Exercise, Limits
 from autograder.examiner import Target, examine
 from autograder.project import Project, ProjectError
 from autograder.results import NO_VERDICT, Outcome, TestResult
@@ -225,7 +225,7 @@ def _run(project: Project, exercise: Exercise, chosen: Sequence[Mutant]) -> dict
             Target(mutant.id, reference | {name: mutant.source.encode()}, stop=True)
             for mutant in chosen[start : start + BATCH]
         ]
-        catalog = _with(project.catalog, exercise)
+        catalog = project.catalog.with_exercise(exercise)
         done = examine(targets, [exercise], project.hidden, catalog, project.root)
         found |= {id: is_caught(results[exercise.id]) for id, results in done.results.items()}
     return found
@@ -249,18 +249,6 @@ def _tight(project: Project, exercise: Exercise) -> Limits:
         wall_s=min(limits.wall_s, FACTOR * slowest + GRACE_S),
         cpu_s=min(limits.cpu_s, FACTOR * slowest + 1),
     )
-
-
-def _with(catalog: Catalog, exercise: Exercise) -> Catalog:
-    """The catalog with this exercise in the place of the one of the same id."""
-    chapters = [
-        msgspec.structs.replace(
-            chapter,
-            exercises=tuple(exercise if e.id == exercise.id else e for e in chapter.exercises),
-        )
-        for chapter in catalog.chapters
-    ]
-    return Catalog(chapters)
 
 
 def is_caught(results: Sequence[TestResult]) -> bool:

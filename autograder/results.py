@@ -100,6 +100,7 @@ class TestResult(msgspec.Struct):
         property: what the test demands, in one sentence; public even if the test is hidden.
         message: what happened, in one sentence; never quotes a hidden input.
         misconception: the known mistake that this looks like, and why it is one.
+        see: where the book explains that: page#anchor.
         mismatch: the input and both answers; a student sees them of visible tests only.
         visible: whether the student may read the test.
         log: what the student's code printed and raised; for the instructor.
@@ -114,6 +115,7 @@ class TestResult(msgspec.Struct):
     outcome: Outcome
     message: str
     misconception: str = ""
+    see: str = ""
     property: str = ""
     weight: float = 1.0
     mismatch: Mismatch | None = None

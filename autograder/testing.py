@@ -28,6 +28,7 @@ smallest.
 import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import msgspec
@@ -43,6 +44,8 @@ exercise = pytest.mark.exercise
 # Told of each expectation: what is expected, with what tolerance. The lint listens.
 observers: list[Callable[[Any, float], None]] = []
 
+_goes_on = False
+
 
 class MismatchError(AssertionError):
     """A property does not hold. Carries what a person needs to see why."""
@@ -53,6 +56,23 @@ class MismatchError(AssertionError):
         super().__init__(f"given {given}: expected {expected}, got {got}{where and f' ({where})'}")
         self.given, self.expected, self.got, self.where = given, expected, got, where
         self.picture = picture
+
+
+def _fail(error: MismatchError) -> None:
+    __tracebackhide__ = True
+    if not _goes_on:
+        raise error
+
+
+@contextmanager
+def going_on() -> Iterator[None]:
+    """For the length of a `with` a test does not end at what does not hold: it is only heard."""
+    global _goes_on
+    before, _goes_on = _goes_on, True
+    try:
+        yield
+    finally:
+        _goes_on = before
 
 
 class InconclusiveError(pytest.skip.Exception):  # type: ignore[misc, name-defined]
@@ -88,7 +108,7 @@ def expect(got: Any, expected: Any, *, given: str = "", tolerance: float = 1e-9)
             where = f"{place}: {where}"
         elif (wanted, found) == (show(expected), show(got)):
             where = ""  # the whole answer is the place
-        raise MismatchError(given, show(expected), show(got), where, picture)
+        _fail(MismatchError(given, show(expected), show(got), where, picture))
 
 
 def expect_that(holds: bool, *, expected: str, got: Any, given: str = "") -> None:
@@ -97,7 +117,7 @@ def expect_that(holds: bool, *, expected: str, got: Any, given: str = "") -> Non
     for observe in observers:
         observe(True, 0.0)
     if not holds:
-        raise MismatchError(given, expected, show(got))
+        _fail(MismatchError(given, expected, show(got)))
 
 
 def complaint(call: Callable[[], Any], kind: type[Exception] = ValueError) -> str | None:

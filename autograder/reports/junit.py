@@ -5,6 +5,7 @@ from collections import Counter
 
 from autograder.reports.words import (
     INTEGRATION,
+    LIKELY,
     causes_of,
     details_of,
     inert,
@@ -62,7 +63,7 @@ def _case(suite: ElementTree.Element, id: str, test: TestResult) -> str:
     kind = _kind(test.outcome)
     if kind != "passed":
         end = ElementTree.SubElement(case, kind, type=test.outcome, message=property_of(test))
-        details = details_of(test) + [("likely cause", cause) for cause in causes_of([test])]
+        details = details_of(test) + [(LIKELY, str(cause)) for cause in causes_of([test])]
         end.text = "\n".join(f"{label}: {text}" for label, text in details)
     if test.attempts:
         text = f"the box refused: {refused(test)}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from autograder.reports.words import (
     INTEGRATION,
+    LIKELY,
     WAITING,
     causes_of,
     details_of,
@@ -104,7 +105,7 @@ def exercise_lines(result: ExerciseResult) -> Iterator[str]:
     if result.example:
         yield f"  - an example from the tests that you have: {_told(result.example)}"
     for cause in causes_of(failed):
-        yield f"  - likely cause: {_prose(' '.join(cause.split()))}"
+        yield f"  - {LIKELY}: {_prose(str(cause))}"
 
 
 def _told(test: TestResult) -> str:

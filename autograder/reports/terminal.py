@@ -15,6 +15,7 @@ from autograder.catalog import Catalog
 from autograder.reports.maps import Map, caption_of, maps_of
 from autograder.reports.words import (
     INTEGRATION,
+    LIKELY,
     OPEN,
     WAITING,
     book_page,
@@ -168,7 +169,7 @@ def _print_diagnosis(console: Console, result: ExerciseResult, catalog: Catalog)
         _print_facts(console, [(label, _say(text)) for label, text in told])
         if picture:
             _print_picture(console, picture)
-    facts = [("likely cause", _say(cause)) for cause in causes_of(failed)]
+    facts = [(LIKELY, _say(str(cause))) for cause in causes_of(failed)]
     facts += [("fails too", _say(property_of(test))) for test in failed[1:]]
     chapter, exercise = entry_of(result, catalog)
     if chapter and exercise:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from autograder import results
 from autograder.catalog import Catalog, Chapter, Exercise
@@ -100,12 +101,28 @@ def details_of(test: TestResult, with_answers: bool = True) -> list[tuple[str, s
     return [(label, plain(text)) for label, text in facts if text]
 
 
-def causes_of(tests: Iterable[TestResult]) -> list[str]:
+LIKELY = "looks like a known mistake"
+
+
+class Cause(NamedTuple):
+    """A misconception in words, and where the book explains it (see `book_place`), if it does."""
+
+    text: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.text} (in the book: {self.place})" if self.place else self.text
+
+
+def causes_of(tests: Iterable[TestResult]) -> list[Cause]:
     """The misconceptions that the tests point to, each once, its paragraphs a line each."""
-    causes = dict.fromkeys(test.misconception.strip() for test in tests if test.misconception)
+    causes = {test.misconception.strip(): test.see for test in tests if test.misconception}
     return [
-        "\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", plain(cause)))
-        for cause in causes
+        Cause(
+            "\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", plain(text))),
+            book_place(line(see)) if see else "",
+        )
+        for text, see in causes.items()
     ]
 
 
@@ -197,6 +214,10 @@ def entry_of(
 
 
 def book_page(chapter: Chapter, exercise: Exercise) -> str:
-    """Where the book explains an exercise: page and anchor, relative to the book's first page."""
-    anchor = re.sub("[^a-z0-9]+", "-", exercise.id.lower()).strip("-")  # as MyST makes it
-    return f"{exercise.page or chapter.page}/index.html#{anchor}"
+    """Where the book explains an exercise, see `book_place`."""
+    return book_place(chapter.card_of(exercise))
+
+
+def book_place(place: str) -> str:
+    """A page#anchor as it is reached from the folder of the built book."""
+    return place.replace("#", "/index.html#", 1)
