@@ -889,7 +889,7 @@ FIELDS = {
         *("integration", "flags", "open", "example"),
     },
     "TestResult": {
-        *("name", "outcome", "message", "misconception", "property", "weight", "mismatch"),
+        *("name", "outcome", "message", "misconception", "see", "property", "weight", "mismatch"),
         *("visible", "log", "attempts", "device"),
     },
     "Mismatch": {"given", "expected", "got", "where", "picture"},

@@ -105,7 +105,7 @@ def exercise_lines(result: ExerciseResult) -> Iterator[str]:
     if result.example:
         yield f"  - an example from the tests that you have: {_told(result.example)}"
     for cause in causes_of(failed):
-        yield f"  - {LIKELY}: {_prose(str(cause))}"
+        yield f"  - {LIKELY} {_prose(str(cause))}"
 
 
 def _told(test: TestResult) -> str:

@@ -101,7 +101,7 @@ def details_of(test: TestResult, with_answers: bool = True) -> list[tuple[str, s
     return [(label, plain(text)) for label, text in facts if text]
 
 
-LIKELY = "looks like a known mistake"
+LIKELY = "looks like"
 
 
 class Cause(NamedTuple):
@@ -111,7 +111,8 @@ class Cause(NamedTuple):
     place: str
 
     def __str__(self) -> str:
-        return f"{self.text} (in the book: {self.place})" if self.place else self.text
+        place = f" (in the book: {self.place})" if self.place else ""
+        return f"a known mistake: {self.text}{place}"
 
 
 def causes_of(tests: Iterable[TestResult]) -> list[Cause]:

@@ -2,6 +2,8 @@
 
 Side by side the heads know nothing of each other. out_proj mixes them, and brings them back to the
 width of the layer where theirs is another.
+
+See: attention-heads#eq-heads
 """
 
 from langmodels.attention import *

@@ -2,6 +2,8 @@
 
 There is one softmax for each head, which is the point: a position can look at several places at a
 time. The number of parameters is the same, so that only the outputs tell.
+
+See: attention-heads#eq-heads
 """
 
 from langmodels.attention import *

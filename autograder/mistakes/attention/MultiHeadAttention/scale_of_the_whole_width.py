@@ -2,6 +2,8 @@
 
 Each head compares with its own K features, so its scores grow with √K. Divided by √D they are too
 small, and every head looks everywhere.
+
+See: attention-heads#eq-heads
 """
 
 from langmodels.attention import *

@@ -2,6 +2,8 @@
 
 The variance of a dot product grows with K, its typical size with √K. Divided by K, wide heads have
 scores near zero, and attend to everything alike.
+
+See: attention#why-root
 """
 
 from langmodels.attention import *

@@ -1,6 +1,8 @@
 """The scores are multiplied by √K instead of divided by it.
 
 That makes large scores larger. Their variance is K before scaling; 1/√K brings it to 1.
+
+See: attention#why-root
 """
 
 from langmodels.attention import *

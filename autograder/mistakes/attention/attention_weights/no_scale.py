@@ -2,6 +2,8 @@
 
 A dot product of K numbers of variance 1 has variance K. Scores that large make the softmax put
 everything on one key, where its gradient is next to nothing: divide by √K.
+
+See: attention#why-root
 """
 
 from langmodels.attention import *

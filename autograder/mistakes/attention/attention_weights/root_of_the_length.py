@@ -2,6 +2,8 @@
 
 A dot product sums over the width, so that is what its size depends on. How many keys there are
 matters only to the softmax.
+
+See: attention#why-root
 """
 
 from langmodels.attention import *

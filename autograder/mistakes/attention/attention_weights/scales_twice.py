@@ -1,6 +1,8 @@
 """Queries and keys are both multiplied by the scale, so that it counts twice.
 
 To share it between them, each would get the square root of it.
+
+See: attention#why-root
 """
 
 from langmodels.attention import *

@@ -2,6 +2,8 @@
 
 e^89 is too large for float32, and inf/inf is nan. A softmax does not change when the same number
 is taken from all scores of a row: take the largest, and every exponent is at most 0.
+
+See: attention#huge-logits
 """
 
 from langmodels.attention import *

@@ -2,6 +2,8 @@
 
 Each row needs its own. In a row whose scores are all far below those of another, every exponential
 becomes zero, and nothing is left to divide by.
+
+See: attention#huge-logits
 """
 
 from langmodels.attention import *

@@ -2,6 +2,8 @@
 
 nan_to_num makes the output right. On the way back the softmax multiplies by its own output, which
 is nan, and nan times zero is nan. Such rows must be made harmless before the softmax.
+
+See: attention-at-work#nothing-to-see
 """
 
 from langmodels.attention import *

@@ -2,6 +2,8 @@
 
 A softmax over nothing is 0/0. Such rows exist: a query in the padding, or a window outside the
 document. Their nan spreads through the next layer to the whole row of the batch.
+
+See: attention-at-work#nothing-to-see
 """
 
 from langmodels.attention import *

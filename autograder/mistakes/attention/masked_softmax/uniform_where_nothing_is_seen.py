@@ -2,6 +2,8 @@
 
 With a large negative number in place of -inf all scores of such a row are equal, so the softmax
 spreads evenly over keys that are all hidden. The row must be zeros.
+
+See: attention-at-work#nothing-to-see
 """
 
 from langmodels.attention import *

@@ -1,6 +1,8 @@
 """The queries are scaled here, and once more where the weights are made.
 
 attention_weights divides by √K itself. Divided twice, wide heads attend to everything alike.
+
+See: attention#why-root
 """
 
 from langmodels.attention import *

@@ -1,6 +1,8 @@
 """The feature map is elu(x), without the 1.
 
 Features may be negative then, and weights too: the sum that everything is divided by can be zero.
+
+See: linear-attention#eq-linear
 """
 
 from langmodels.efficient_attention import *

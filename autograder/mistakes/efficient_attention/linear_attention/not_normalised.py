@@ -1,6 +1,8 @@
 """The weighted sum of the values is not divided by the sum of the weights.
 
 Softmax did that on the way. Here it has to be done, or outputs grow with the length of the text.
+
+See: linear-attention#eq-linear
 """
 
 from langmodels.efficient_attention import *

@@ -2,6 +2,8 @@
 
 It is 0 for all negative numbers: nothing is learnt there, and a query with no positive number sees
 nobody. elu(x) + 1 is positive everywhere.
+
+See: linear-attention#eq-linear
 """
 
 from langmodels.efficient_attention import *

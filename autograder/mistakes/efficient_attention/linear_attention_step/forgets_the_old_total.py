@@ -1,6 +1,8 @@
 """Only one of the two sums is carried on: the other one is the new token's.
 
 Above and below the line the same tokens are summed over. Else the weights do not sum to 1.
+
+See: linear-attention#eq-linear-step
 """
 
 from langmodels.efficient_attention import *

@@ -1,6 +1,8 @@
 """The output is not divided by the sum of the weights.
 
 It would grow with every token. The softmax did that on the way; here it has to be done.
+
+See: linear-attention#eq-linear-step
 """
 
 from langmodels.efficient_attention import *

@@ -1,6 +1,8 @@
 """The output is read from the old state.
 
 A position sees itself: first the new token goes into the sums, then the output comes out of them.
+
+See: linear-attention#eq-linear-step
 """
 
 from langmodels.efficient_attention import *

@@ -2,6 +2,8 @@
 
 Only what was summed up against the old maximum needs it; the new block's terms are taken against
 the new one already.
+
+See: efficient-attention#eq-online
 """
 
 from langmodels.efficient_attention import *

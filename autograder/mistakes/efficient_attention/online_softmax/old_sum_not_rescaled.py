@@ -2,6 +2,8 @@
 
 What was summed up was exp(score - old maximum). As soon as the maximum is another one, all of it
 is too large by the same factor.
+
+See: efficient-attention#eq-online
 """
 
 from langmodels.efficient_attention import *

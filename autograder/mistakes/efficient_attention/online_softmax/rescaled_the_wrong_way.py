@@ -1,6 +1,8 @@
 """The correction of the sum is turned round: exp(new maximum - old maximum).
 
 A larger maximum makes every term exp(score - maximum) smaller, so the factor is at most 1.
+
+See: efficient-attention#eq-online
 """
 
 from langmodels.efficient_attention import *

@@ -2,6 +2,8 @@
 
 A row whose scores are all negative then has a maximum that none of them is, and very negative ones
 underflow to a sum of 0. Nothing seen yet means -inf.
+
+See: efficient-attention#eq-online
 """
 
 from langmodels.efficient_attention import *

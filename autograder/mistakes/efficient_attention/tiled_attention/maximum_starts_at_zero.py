@@ -2,6 +2,8 @@
 
 Where all scores of a query are very negative, exp(score - 0) is 0 for all of them, and nothing is
 left of its output.
+
+See: efficient-attention#eq-online
 """
 
 from langmodels.efficient_attention import *

@@ -2,6 +2,8 @@
 
 After the next tile it is corrected as if it had not been divided, and divided again. Keep it
 unnormalised until the last tile.
+
+See: efficient-attention#eq-online
 """
 
 from langmodels.efficient_attention import *

@@ -1,6 +1,8 @@
 """When the maximum grows the sum is corrected, but not the output so far.
 
 Both are sums of exp(score - old maximum), one with the values as factors: both need the factor.
+
+See: efficient-attention#eq-online
 """
 
 from langmodels.efficient_attention import *

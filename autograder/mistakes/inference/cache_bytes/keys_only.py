@@ -2,6 +2,8 @@
 
 Attention needs the keys for its scores and the values for its answer. Both are kept, so there are
 two tensors of the same size for each layer.
+
+See: inference#eq-inference-bytes
 """
 
 from langmodels.inference import *

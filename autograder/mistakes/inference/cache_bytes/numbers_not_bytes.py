@@ -1,6 +1,8 @@
 """It counts numbers and not bytes.
 
 A number in 16 bits takes two bytes; the count of numbers has to be multiplied by their size.
+
+See: inference#eq-inference-bytes
 """
 
 from langmodels.inference import *

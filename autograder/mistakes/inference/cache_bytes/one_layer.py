@@ -2,6 +2,8 @@
 
 Every layer has keys and values of its own, made from what the layer below has said. L layers keep
 L times as much.
+
+See: inference#eq-inference-bytes
 """
 
 from langmodels.inference import *

@@ -2,6 +2,8 @@
 
 Rows share the weights, but not the cache: each has read another text. That is why memory, not
 arithmetic, limits how many rows fit.
+
+See: inference#eq-inference-bytes
 """
 
 from langmodels.inference import *

@@ -2,6 +2,8 @@
 
 Query heads of a group share one head of keys and values, and only that one is kept. That the
 cache shrinks by H / G is the whole point of grouped queries.
+
+See: inference#eq-inference-bytes
 """
 
 from langmodels.inference import *

@@ -2,6 +2,8 @@
 
 What the cache saves is making keys and values again. Looking at them is paid for in every step,
 and grows with the context.
+
+See: inference#eq-step-flops
 """
 
 from langmodels.inference import *

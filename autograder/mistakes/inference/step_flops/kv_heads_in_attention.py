@@ -2,6 +2,8 @@
 
 Grouped queries save memory, not arithmetic: every query head still makes scores of its own with
 the keys that it shares.
+
+See: inference#eq-step-flops
 """
 
 from langmodels.inference import *

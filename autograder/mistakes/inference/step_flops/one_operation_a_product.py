@@ -2,6 +2,8 @@
 
 Hardware does both in one instruction, but peak numbers on data sheets, torch's counter and the
 papers all count two: 2abc for a product of an a×b with a b×c matrix.
+
+See: inference#eq-step-flops
 """
 
 from langmodels.inference import *

@@ -1,6 +1,8 @@
 """Only the scores are counted, not the sums of the values.
 
 Attention has two products of the same size: queries with keys, and weights with values.
+
+See: inference#eq-step-flops
 """
 
 from langmodels.inference import *

@@ -2,6 +2,8 @@
 
 That is the joint probability P(context, word). What comes next is a conditional probability: of
 the times that the context occurred, how often was this word next?
+
+See: ngrams#eq-mle
 """
 
 from langmodels.ngrams import *

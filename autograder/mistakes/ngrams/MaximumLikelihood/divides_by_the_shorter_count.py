@@ -2,6 +2,8 @@
 
 c(h) and the sum of c(h v) over all v agree in the middle of a sentence. But the bare <s> is not
 counted, so every word at the beginning of a sentence gets probability 0. Use the totals.
+
+See: ngrams#eq-mle
 """
 
 from langmodels.ngrams import *

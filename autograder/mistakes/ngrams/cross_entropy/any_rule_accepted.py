@@ -1,6 +1,6 @@
 """Any value of oov is accepted and means "unk".
 
-A slip of the pen ("Skip", "ignore") would then give another number than the caller meant, and
+A slip of the pen ("Skip", "drop") would then give another number than the caller meant, and
 nobody would notice. Refuse what you do not know.
 """
 

@@ -2,6 +2,8 @@
 
 Each </s> is a prediction, with its bits in the sum, so it is one of the T tokens too. Otherwise
 short sentences look more expensive than they are.
+
+See: ngrams#eq-cross-entropy
 """
 
 from langmodels.ngrams import *

@@ -2,6 +2,8 @@
 
 A model has to say when a sentence stops, and what that costs belongs to the text. Without it, a
 model that never stops would look better than one that does.
+
+See: ngrams#eq-cross-entropy
 """
 
 from langmodels.ngrams import *

@@ -2,6 +2,8 @@
 
 That gives a short sentence as much weight as a long one. The average is over tokens: add up the
 bits of the whole text, and divide once.
+
+See: ngrams#eq-cross-entropy
 """
 
 from langmodels.ngrams import *

@@ -2,6 +2,8 @@
 
 The natural logarithm measures in another unit, smaller by the factor ln 2 ≈ 0.693. And 2 to the
 power of nats is not the perplexity.
+
+See: ngrams#eq-cross-entropy
 """
 
 from langmodels.ngrams import *

@@ -2,6 +2,8 @@
 
 Perplexity is 2 to the power of the cross-entropy, and has its own function. Asked for are the
 bits, the exponent.
+
+See: ngrams#eq-cross-entropy
 """
 
 from langmodels.ngrams import *

@@ -2,6 +2,8 @@
 
 Left out of the sum but not of T, an unknown word counts as a prediction that cost 0 bits, the best
 there is. The more words a model does not know, the better it would look.
+
+See: ngrams-at-work#honest
 """
 
 from langmodels.ngrams import *

@@ -2,6 +2,8 @@
 
 A known word in a context where it was never seen is a failure of the model, not an unknown word,
 and costs inf. And <unk> may well have a probability: its words still are to be skipped.
+
+See: ngrams-at-work#honest
 """
 
 from langmodels.ngrams import *

@@ -2,6 +2,8 @@
 
 At the highest order the context is as long as the model can see, so what matters is how often the
 word followed it. Continuation counts belong to the orders that one only backs off to.
+
+See: smoothing#eq-kneser-ney
 """
 
 from langmodels.ngrams import *

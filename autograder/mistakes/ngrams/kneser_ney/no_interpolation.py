@@ -2,6 +2,8 @@
 
 The weight spreads the discounted mass over all words, the seen ones too. If these do not take
 their part of it, the probabilities after a context sum to less than 1.
+
+See: smoothing#eq-kneser-ney
 """
 
 from langmodels.ngrams import *

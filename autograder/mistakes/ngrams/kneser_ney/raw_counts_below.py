@@ -3,6 +3,8 @@
 This is absolute discounting, not Kneser-Ney: "Francisco" stays likely everywhere because it is
 frequent, although it only ever follows "San". How often a word starts something new is what the
 lower orders are asked for.
+
+See: smoothing#eq-kneser-ney
 """
 
 from langmodels.ngrams import *
