@@ -275,6 +275,16 @@ class _Hearing(_Examination):
         self.heard: dict[str, dict[str, Transcript]] = {name: {} for name in self.targets}
         self._wrong: dict[str, set[str]] = {}
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> bool | None:
+        """Leave out the other tests of a mistake that is refuted."""
+        heard = self.heard[item.callspec.params["target"]]  # type: ignore[attr-defined]
+        if all(transcript.is_whole for transcript in heard.values()):
+            return super().pytest_runtest_protocol(item, nextitem)
+        return True
+
     @contextmanager
     def open_box(self, item: pytest.Item, elsewhere: bool = False) -> Iterator[Student]:
         """A box whose answers are heard, or for our own code no box."""

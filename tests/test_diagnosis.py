@@ -1,15 +1,18 @@
 """A misconception is named when the evidence is unique, and never for a right answer."""
 
+import io
 import json
 import re
 
 import pytest
+from rich.console import Console
 
 from autograder.diagnosis import load_mistakes, name_misconceptions
 from autograder.examiner import Target, examine
 from autograder.grade import grade_one
 from autograder.precision import merged, try_naming
-from autograder.results import Outcome
+from autograder.reports import print_check, to_junit, to_markdown, write_feedback
+from autograder.results import Outcome, Report, score_submission, student_report, to_json
 from autograder.samples import replace_function
 from autograder.submission import read_package
 
@@ -250,3 +253,26 @@ def test_two_changes_in_different_places_are_merged():
     exec(merged(base, first, second, "f") or "", both)
     assert both["f"](1) == 20
     assert merged(base, first, first.replace("+ 3", "+ 4"), "f") is None
+
+
+# --- Where it is shown --------------------------------------------------------------------------
+
+
+def test_every_report_says_why_and_where_to_read(project, handed_in, tmp_path):
+    path = project.root / "autograder/mistakes/ngrams/count_ngrams/no_end_marker.py"
+    result = handed_in(path.read_text("utf-8"))
+    submission = score_submission("anna", [result])
+    report = student_report(Report("standard: x", 5, [submission]), submission)
+    page = write_feedback(submission, project.catalog, report, tmp_path, book="https://book")
+    linked = page.read_text("utf-8")
+    assert 'href="https://book/ngrams/index.html#ngrams-count-ngrams">The book explains' in linked
+    named = write_feedback(submission, project.catalog, report, tmp_path).read_text("utf-8")
+    console = Console(file=io.StringIO(), width=200)
+    print_check(console, submission, project.catalog)
+    for text in (linked, named, to_markdown(report), to_junit(report), console.file.getvalue()):
+        text = text.replace("\\", "")  # Markdown's escapes
+        assert "The end of the sentence is not counted." in text
+        assert "known mistake" in text
+        assert "ngrams/index.html#ngrams-count-ngrams" in text
+    found = json.loads(to_json(report))["submissions"][0]["exercises"][0]["tests"]
+    assert {t["see"] for t in found if t["outcome"] == "wrong"} == {"ngrams#ngrams-count-ngrams"}

@@ -1,6 +1,6 @@
 """An n-gram stays for a longer one that is frequent, but not for one that stays itself for a third.
 
-If "a b c d" stays, "a b c" must, and then "a b" as well. Going from long n-grams to short ones
+If "p q r s" stays, "p q r" must, and then "p q" as well. Going from long n-grams to short ones
 settles each before its own context is looked at.
 """
 
