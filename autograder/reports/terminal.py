@@ -181,7 +181,7 @@ def _print_diagnosis(console: Console, result: ExerciseResult, catalog: Catalog)
 
 def _print_facts(console: Console, facts: list[tuple[str, Text]]) -> None:
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, min_width=len("  likely cause"))
+    table.add_column(no_wrap=True, min_width=len("  looks like") + 2)
     table.add_column(overflow="fold")
     for label, text in facts:
         table.add_row(_say(f"  {label}", style="dim"), text)
