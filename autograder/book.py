@@ -1,4 +1,4 @@
-"""Build the book, prove that the pages hold together, and serve them.
+"""Build the book, and prove that the pages hold together.
 
 The book engine (Jupyter Book 2) reads book/en and asks the theme in book/theme, a small Node
 server, for each page; book/plugin.py draws the exercise cards. Node comes as a Python wheel, the
@@ -19,13 +19,9 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
 from html.parser import HTMLParser
-from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from rich.console import Console
@@ -40,7 +36,7 @@ console = Console(stderr=True, highlight=False)
 
 
 class BookError(Exception):
-    """The book could not be built or served; the message says why and what to do."""
+    """The book could not be built, served or printed; the message says why and what to do."""
 
 
 # --- Building ---------------------------------------------------------------------------------
@@ -85,7 +81,7 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
             write_api_pages(root)
             _run_engine(source, tools_environment)
             status.update("Checking links and pictures")
-            _report(check_html(site, _toc(source), base_url))
+            _report(check_html(site, toc(source), base_url))
         stamp.write_text(digest)
     return site
 
@@ -112,7 +108,11 @@ def one_at_a_time(theme: Path) -> Iterator[None]:
     import fcntl  # not on Windows, where the other commands shall run all the same
 
     with (theme / "package-lock.json").open() as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            console.print("Another command is building this book; waiting for it to end.")
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
@@ -205,14 +205,14 @@ def _run_engine(source: Path, environment: dict[str, str]) -> None:
     """The engine's own build. It must end well and say nothing of errors."""
     command = [sys.executable, "-m", "jupyter_book", "build", "--html", "--strict"]
     code, output = _run(command, source, environment)
-    errors = _engine_lines(output, "⛔")
+    errors = engine_lines(output, "⛔")
     if code or errors:
         raise BookError("the book was not built:\n" + _listed(errors or output[-8:]))
-    for warning in _engine_lines(output, "⚠"):
+    for warning in engine_lines(output, "⚠"):
         console.print(f"[yellow]warning:[/] {escape(warning)}")
 
 
-def _engine_lines(output: Sequence[str], sign: str) -> list[str]:
+def engine_lines(output: Sequence[str], sign: str) -> list[str]:
     """The engine's errors or warnings, each once, and without what merely follows from others."""
     found: dict[str, None] = {}
     for line in output:
@@ -358,7 +358,7 @@ def _fault(
     return ""
 
 
-def _toc(source: Path) -> list[str]:
+def toc(source: Path) -> list[str]:
     """The files that myst.yml lists, in order; those of a pattern as the engine sorts them."""
     settings = (source / "myst.yml").read_text(encoding="utf-8")
     entries = re.findall(r"^\s*-?\s*(file|pattern):\s*(\S+)", settings, re.MULTILINE)
@@ -384,53 +384,3 @@ def _listed(lines: Sequence[str], limit: int = 10) -> str:
     if len(lines) > limit:
         shown.append(f"  … and {len(lines) - limit} more")
     return "\n".join(shown)
-
-
-# --- Serving ----------------------------------------------------------------------------------
-
-
-def serve(site: Path, port: int = 8000) -> None:
-    """Serve the finished book on this machine until Ctrl-C; prints its address."""
-    server = make_server(site, port)
-    taken = server.server_port
-    if taken != port:
-        console.print(f"Port {port} is taken; the book is on {taken} instead.")
-    console.print(f"The book: [bold]http://localhost:{taken}/[/]   (Ctrl-C ends it)")
-    with server, suppress(KeyboardInterrupt):
-        server.serve_forever()
-
-
-def make_server(site: Path, port: int, attempts: int = 20) -> ThreadingHTTPServer:
-    """A server for the folder on this port, or on the next free one."""
-    if not (site / "index.html").is_file():
-        raise BookError(f"there is no book in {site}: build it first, with course book")
-    for candidate in range(port, port + attempts):
-        with suppress(OSError):
-            return ThreadingHTTPServer(("127.0.0.1", candidate), partial(_Handler, directory=site))
-    raise BookError(f"no free port from {port} to {port + attempts - 1}: name another one")
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """Files, the book's own page for a wrong address, and no word on the terminal."""
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Stay quiet."""
-
-    def copyfile(self, source: Any, outputfile: Any) -> None:
-        """Send a file; a reader who has turned the page meanwhile is no error."""
-        with suppress(ConnectionError):
-            super().copyfile(source, outputfile)
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer a wrong address with the book's 404 page."""
-        page = Path(self.directory) / "404.html"
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, message, explain)
-            return
-        body = page.read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)

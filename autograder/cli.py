@@ -185,7 +185,7 @@ def watch(names: Names = None) -> None:
     seed = _default_seed()
     chosen = project.catalog.select(names or [])
     out.print(f"watching {project.package.relative_to(project.root)}/ (stop with Ctrl-C)")
-    for _ in changes(project.package):
+    for _ in changes(project.package / "langmodels"):
         out.clear()
         following = next_exercise(project, chosen)
         if following is None:
@@ -631,23 +631,42 @@ def release(
 
 @app.command()
 def book(
-    serve: Annotated[bool, typer.Option("--serve", help="then serve it on localhost")] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="then serve it on localhost, with your progress")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="serve it from its sources; saved pages show at once")
+    ] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="also print the whole book to a PDF")] = False,
     edition: Annotated[
         str, typer.Option(help="class (no solutions) or self-study (solutions folded in)")
     ] = "class",
-    port: Annotated[int, typer.Option(help="port for --serve")] = 8000,
+    port: Annotated[int, typer.Option(help="port for --serve and --watch")] = 8000,
     base_url: Annotated[
         str, typer.Option(envvar="BASE_URL", help="path below which it will be served: /course")
     ] = "",
 ) -> None:
-    """Build the book."""
+    """Build the book; read it, write it, or print it."""
     from autograder import book as press
 
     project = _project()
+    if watch:
+        from autograder.serving import serve_live
+
+        serve_live(project, port, edition, base_url)
+        return
     folder = press.build(project.root, edition, base_url)
     out.print(f"the book is in {folder}")
+    if pdf:
+        from autograder.printing import print_book
+
+        file = project.root / "build" / f"{project.root.name}-{edition}.pdf"
+        pages = print_book(folder, press.toc(project.root / "book" / "en"), file, base_url)
+        out.print(f"the same on paper: {file} ({pages} pages)")
     if serve:
-        press.serve(folder, port)
+        from autograder.serving import serve as serve_site
+
+        serve_site(project, folder, port, base_url)
 
 
 # --- Shared ---------------------------------------------------------------------------------------

@@ -137,18 +137,17 @@ def _weight(node: ast.FunctionDef, id: str) -> float:
     return 0.0
 
 
-def changes(folder: Path) -> Iterator[None]:
-    """Once at the start, then whenever a Python file below the folder is saved.
+def changes(*folders: Path) -> Iterator[set[Path]]:
+    """Once at the start, then whenever files in these folders are saved: which ones.
 
     Network drives and WSL often send no events, so there the files are looked at in turn.
     """
     import watchfiles
 
-    yield None
+    yield set()
     polling = "microsoft" in Path("/proc/version").read_text().lower() if _has_proc() else None
-    python_files = watchfiles.PythonFilter()
-    for _ in watchfiles.watch(folder, watch_filter=python_files, force_polling=polling):
-        yield None
+    for found in watchfiles.watch(*folders, force_polling=polling, recursive=False):
+        yield {Path(path) for _, path in found}
 
 
 def _has_proc() -> bool:

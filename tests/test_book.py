@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from autograder import book
+from autograder import book, serving
 from autograder.catalog import Catalog, load_catalog
 from autograder.results import WORDS
 from autograder.sync import regions
@@ -610,11 +610,11 @@ def test_the_engines_errors_are_drawn_together():
         '⛔️ No target for internal reference "#x" was found.',
         "⚠️  b.md:3 Link text is empty",
     ]
-    assert book._engine_lines(said, "⛔") == [
+    assert book.engine_lines(said, "⛔") == [
         "a.md: exercise-card: no such thing",
         'b.md:3 No target for internal reference "#x" was found.',
     ]
-    assert book._engine_lines(said, "⚠") == ["b.md:3 Link text is empty"]
+    assert book.engine_lines(said, "⚠") == ["b.md:3 Link text is empty"]
 
 
 def test_a_copied_plugin_becomes_executable_again(tmp_path):
@@ -694,7 +694,10 @@ def test_ctrl_c_leaves_no_process_behind(tmp_path, monkeypatch):
 
 def test_a_taken_port_gives_the_next_and_wrong_addresses_the_books_page(site, capfd):
     (site / "404.html").write_text("Not in this book")
-    with book.make_server(site, 8765) as first, book.make_server(site, first.server_port) as second:
+    with (
+        serving.make_server(site, 8765) as first,
+        book.make_server(site, first.server_port) as second,
+    ):
         assert second.server_port > first.server_port
         thread = Thread(target=second.serve_forever)
         thread.start()
@@ -714,7 +717,7 @@ def test_a_taken_port_gives_the_next_and_wrong_addresses_the_books_page(site, ca
 
 def test_a_folder_without_pages_cannot_be_served(tmp_path):
     with pytest.raises(book.BookError, match="build it first"):
-        book.make_server(tmp_path, 8765)
+        serving.make_server(tmp_path, 8765)
 
 
 # --- The pages themselves -----------------------------------------------------------------------

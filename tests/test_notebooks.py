@@ -65,7 +65,7 @@ def page_of(exercise, chapter):
 @pytest.fixture(scope="module")
 def chapters(project):
     """Each chapter with the text of its pages, in the order in which they are read."""
-    toc = [Path(name).stem for name in book._toc(BOOK)]
+    toc = [Path(name).stem for name in book.toc(BOOK)]
     found = []
     for chapter in project.catalog.chapters:
         pages = {chapter.page, *(page_of(exercise, chapter) for exercise in chapter.exercises)}
@@ -162,7 +162,7 @@ def test_every_notebook_is_a_page_of_a_chapter_or_follows_one_and_has_no_exercis
     pages = [page for _, texts in chapters for page in texts]
     names = [path.stem for path in NOTEBOOKS]
     assert not {*pages} - {*names}
-    toc = [Path(name).stem for name in book._toc(BOOK)]
+    toc = [Path(name).stem for name in book.toc(BOOK)]
     for name in {*names} - {*pages}:
         assert toc[toc.index(name) - 1] in pages
         assert not cards_in(text_of(nbformat.read(BOOK / f"{name}.ipynb", 4)))

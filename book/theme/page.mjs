@@ -228,7 +228,7 @@ function footer(book, content) {
 
 // ---------------------------------------------------------------- whole pages
 
-function document(book, headContent, main, { current, aside = '', end = '', live = '' }) {
+function document(book, headContent, main, { current, aside = '', end = '' }) {
   const { words } = book;
   const saidByScript = JSON.stringify(
     Object.fromEntries(
@@ -248,22 +248,11 @@ function document(book, headContent, main, { current, aside = '', end = '', live
       tag('main', { id: '_main', tabindex: '-1' }, main),
     ),
     end,
-    live,
   );
   return `<!doctype html>\n${tag('html', { lang: book.language }, head(book, headContent), body)}\n`;
 }
 
-/** A browser that shows a running book loads the page again when its source changes. */
-function liveScript(contentServer) {
-  const socket = JSON.stringify(`${contentServer.replace(/^http/, 'ws')}/socket`);
-  return tag(
-    'script',
-    {},
-    `new WebSocket(${socket}).onmessage=(m)=>{if(JSON.parse(m.data).type==='RELOAD')location.reload()}`,
-  );
-}
-
-export function renderPage(book, content, liveFrom) {
+export function renderPage(book, content) {
   const { frontmatter, mdast, slug } = content;
   const page = book.pages.find((candidate) => candidate.slug === slug);
   const context = contextFor({ slug, base: book.base, words: book.words });
@@ -286,7 +275,6 @@ export function renderPage(book, content, liveFrom) {
   return document(book, headContent, [article, turnPage(book, slug), footer(book, content)], {
     current: slug,
     aside: outline(book, mdast, context),
-    live: liveFrom && liveScript(liveFrom),
   });
 }
 

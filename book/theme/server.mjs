@@ -57,7 +57,7 @@ async function page(book, address) {
   if (!book.pages.some((candidate) => candidate.slug === slug)) throw new NotFound(address);
   const content = await (await fetchContent(`/content/${encodeURIComponent(slug)}.json`)).json();
   await loadLongOutputs(content.mdast, async (file) => (await fetchContent(file)).text());
-  return renderPage(book, content, isStatic ? undefined : contentServer);
+  return renderPage(book, content);
 }
 
 /** The engine's sections with text in them, and what else a reader may look for. */

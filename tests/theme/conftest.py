@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from autograder import book
-from autograder.book import make_server, one_at_a_time
+from autograder.book import one_at_a_time
+from autograder.serving import make_server
 
 FIXTURE_BOOK = Path(__file__).parent / "book"
 THEME = Path(__file__).parents[2] / "book" / "theme"
