@@ -696,7 +696,7 @@ def test_a_taken_port_gives_the_next_and_wrong_addresses_the_books_page(site, ca
     (site / "404.html").write_text("Not in this book")
     with (
         serving.make_server(site, 8765) as first,
-        book.make_server(site, first.server_port) as second,
+        serving.make_server(site, first.server_port) as second,
     ):
         assert second.server_port > first.server_port
         thread = Thread(target=second.serve_forever)

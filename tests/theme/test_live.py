@@ -1,4 +1,4 @@
-"""A served book shows the reader's own state and follows its author; a built one knows of neither."""
+"""A served book shows the reader's own state and follows its author; a built one does neither."""
 
 import json
 import re
