@@ -660,8 +660,8 @@ def book(
     if pdf:
         from autograder.printing import print_book
 
-        file = project.root / "build" / f"{project.root.name}-{edition}.pdf"
-        pages = print_book(folder, press.toc(project.root / "book" / "en"), file, base_url)
+        file = project.root / "build" / f"book-{edition}.pdf"
+        pages = print_book(project.root, folder, edition, file)
         out.print(f"the same on paper: {file} ({pages} pages)")
     if serve:
         from autograder.serving import serve as serve_site

@@ -1,6 +1,6 @@
 """Serve the book on this machine: as it was built, or live while its authors write.
 
-A page that is sent from here gets a script and a style from book/theme/live/ in its head. They show
+A page that is sent from here gets a script and a style from book/theme/local/ in its head. They show
 the reader's own state, which comes as a stream of events from this same server and never leaves
 the machine. A book on the web holds neither of them and asks for nothing.
 
@@ -188,7 +188,7 @@ class _Handler(SimpleHTTPRequestHandler):
         if name not in ("live.js", "live.css"):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        body = (root / "book" / "theme" / "live" / name).read_bytes()
+        body = (root / "book" / "theme" / "local" / name).read_bytes()
         self.send_body(HTTPStatus.OK, self.guess_type(name), body)
 
     def _stream(self, state: State) -> None:
@@ -280,7 +280,7 @@ def serve_live(
             engine.start()
 
             def changed(path: Path) -> None:
-                if path.parent.name in ("public", "live"):
+                if path.parent.name in ("public", "local"):
                     state.new_version()
                 elif path.suffix in (".mjs", ".json", ".toml") or path.parent.name in CODE:
                     # Read once by the engine, the plugin or the theme: all of them begin again.
@@ -297,7 +297,7 @@ def serve_live(
 def _folders(root: Path, edition: str) -> list[Path]:
     """Where files lie that decide how pages look, besides the pages themselves."""
     theme = root / "book" / "theme"
-    folders = [root / "book", theme, theme / "public", theme / "live"]
+    folders = [root / "book", theme, theme / "public", theme / "local"]
     folders += [path.parent for path in (root / "exercises").glob("*/exercises.toml")]
     return folders + [root / "solutions" / "langmodels"] * (edition == "self-study")
 
