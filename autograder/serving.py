@@ -1,8 +1,8 @@
 """Serve the book on this machine: as it was built, or live while its authors write.
 
-A page that is sent from here gets a script and a style from book/theme/local/ in its head. They show
-the reader's own state, which comes as a stream of events from this same server and never leaves
-the machine. A book on the web holds neither of them and asks for nothing.
+A page that is sent from here gets a script and a style from book/theme/local/ in its head. They
+show the reader's own state, which comes as a stream of events from this same server and never
+leaves the machine. A book on the web holds neither of them and asks for nothing.
 
 Live, the engine stays up and builds a page again as soon as it is saved (0.3 s for a page of text,
 1.5 s for a notebook with ten cards; a whole build takes 6 s). Pages then come from the theme's own

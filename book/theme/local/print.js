@@ -36,6 +36,8 @@ async ({ note, width }) => {
         if (element.hasAttribute(attribute))
           element.setAttribute(attribute, joined(name, element.getAttribute(attribute)));
     }
+    for (const frame of article.querySelectorAll('iframe'))
+      frame.replaceWith(make('p', {}, make('a', { href: frame.src }, frame.title)));
     for (const link of article.querySelectorAll('a[href]')) {
       const target = new URL(link.getAttribute('href'), new URL(path, location));
       if (target.origin !== location.origin) continue;
