@@ -32,7 +32,7 @@ data: $(READY)  ## fetch the corpora that the notebooks read
 	PYTHONPATH=solutions $(BIN)/python -m langmodels.data fetch
 
 notebooks: data  ## run every notebook again and compare with what is stored
-	PYTHONPATH=$(CURDIR)/solutions OMP_NUM_THREADS=1 $(BIN)/pytest --nbval-lax book/en
+	$(BIN)/course notebook check
 
 bench: data  ## measure the box, and the reference beside other libraries
 	$(BIN)/python benchmarks/box.py

@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from autograder.catalog import Exercise
     from autograder.export import Platform
@@ -79,6 +79,7 @@ def _is_for_people(error: Exception) -> bool:
     from autograder.catalog import CatalogError, UnknownExerciseError
     from autograder.export import ExportError
     from autograder.gpu import GpuError
+    from autograder.notebooks import NotebookError
     from autograder.project import ProjectError
     from autograder.results import ReportError
     from autograder.submission import SubmissionError
@@ -91,6 +92,7 @@ def _is_for_people(error: Exception) -> bool:
         UnknownExerciseError,
         ExportError,
         GpuError,
+        NotebookError,
         ProjectError,
         ReleaseError,
         ReportError,
@@ -667,6 +669,59 @@ def book(
         from autograder.serving import serve as serve_site
 
         serve_site(project, folder, port, base_url)
+
+
+notebook = typer.Typer(no_args_is_help=True)
+app.add_typer(notebook, name="notebook", help="Run, normalise or check the book's notebooks.")
+Pages = Annotated[list[str] | None, typer.Argument(metavar="[PAGE]...", help="default: all")]
+
+
+@notebook.command("run")
+def notebook_run(pages: Pages = None) -> None:
+    """Run notebooks with the reference, and store what they print and draw."""
+    from autograder import notebooks
+
+    root = _project().root
+    _each_notebook(pages, lambda path: notebooks.run(path, root), "stored")
+
+
+@notebook.command()
+def normalise(
+    pages: Pages = None,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="write nothing; fail if something would change")
+    ] = False,
+) -> None:
+    """Store outputs in one plain form, without running anything."""
+    from autograder import notebooks
+
+    step = notebooks.differences if check_only else notebooks.normalise_file
+    _each_notebook(pages, step, "normalised")
+
+
+@notebook.command("check")
+def notebook_check(pages: Pages = None) -> None:
+    """Run notebooks again: every cell must work, and checked cells print what is stored."""
+    from autograder import notebooks
+
+    root = _project().root
+    _each_notebook(pages, lambda path: notebooks.rerun(path, root), "gives what is stored")
+
+
+def _each_notebook(pages: list[str] | None, step: "Callable[[Path], list[str]]", done: str) -> None:
+    from autograder import notebooks
+
+    paths = notebooks.find(_project().root, pages or [])
+    broken = False
+    for path in paths:
+        with err.status(path.name):
+            found = step(path)
+        broken |= bool(found)
+        sign, words = (("✗ ", "red"), "") if found else (("✓ ", "green"), f": {done}")
+        out.print(Text.assemble(sign, path.name, words))
+        for fault in found:
+            out.print(Text(f"    {fault}"), soft_wrap=True)
+    raise typer.Exit(CHECKS_FAILED if broken else 0)
 
 
 # --- Shared ---------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The book's notebooks as they are stored. (`pytest --nbval-lax book/en` runs them again.)"""
+"""The book's notebooks as they are stored. (`course notebook check` runs them again.)"""
 
 import importlib.util
 import json
@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from autograder import book
+from autograder import book, notebooks
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book" / "en"
@@ -28,11 +28,6 @@ def load(path):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-@pytest.fixture(scope="module")
-def normaliser():
-    return load(ROOT / "book" / "normalise.py")
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -88,9 +83,8 @@ def test_a_book_has_notebooks():
     assert NOTEBOOKS
 
 
-def test_is_normalised_and_within_limits(path, normaliser, capsys):
-    status = normaliser.main(["--check", str(path)])
-    assert status == 0, capsys.readouterr().out
+def test_is_normalised_and_within_limits(path):
+    assert notebooks.differences(path) == []
 
 
 def test_is_valid(notebook):
@@ -332,8 +326,8 @@ def png(data=BLACK_DOT):
     return new_output("display_data", {"image/png": data, "image/svg+xml": "<svg/>"})
 
 
-def test_drops_what_differs_from_run_to_run(normaliser):
-    notebook = normaliser.normalise(make(stream("a"), stream("b"), png()))
+def test_drops_what_differs_from_run_to_run():
+    notebook = notebooks.normalise(make(stream("a"), stream("b"), png()))
     cell = notebook.cells[0]
     assert (cell.metadata, cell.execution_count) == ({}, 1)
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
@@ -341,10 +335,10 @@ def test_drops_what_differs_from_run_to_run(normaliser):
     assert set(cell.outputs[1].data) == {"image/png"}
 
 
-def test_normalising_twice_changes_nothing(normaliser):
-    once = normaliser.normalise(make(stream("a"), png()))
+def test_normalising_twice_changes_nothing():
+    once = notebooks.normalise(make(stream("a"), png()))
     text = nbformat.writes(once)
-    assert nbformat.writes(normaliser.normalise(once)) == text
+    assert nbformat.writes(notebooks.normalise(once)) == text
 
 
 @pytest.mark.parametrize(
@@ -359,16 +353,72 @@ def test_normalising_twice_changes_nothing(normaliser):
     ],
     ids=["path", "address", "progress bar", "warning", "error", "no alt text"],
 )
-def test_names_what_must_not_be_stored(normaliser, outputs):
-    [fault] = normaliser.faults(make(*outputs), 1_000)
+def test_names_what_must_not_be_stored(outputs):
+    [fault] = notebooks.faults(make(*outputs), 1_000)
     assert "some-cell" in fault
 
 
-def test_accepts_a_picture_with_alt_text(normaliser):
-    assert normaliser.faults(make(png(), source="#| alt: A dot.\nplot()"), 1_000) == []
+def test_accepts_a_picture_with_alt_text():
+    assert notebooks.faults(make(png(), source="#| alt: A dot.\nplot()"), 1_000) == []
 
 
-def test_refuses_large_pictures_and_files(normaliser):
+def test_refuses_large_pictures_and_files():
     large = png("A" * 4 * 60_000)
     notebook = make(large, source="#| alt: A large dot.")
-    assert len(normaliser.faults(notebook, 300_001)) == 2
+    assert len(notebooks.faults(notebook, 300_001)) == 2
+
+
+# --- Run, and run again -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_book(tmp_path):
+    """A repository whose book is one notebook, and whose reference one line."""
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "answers.py").write_text("ANSWER = 42\n")
+    path = tmp_path / "book" / "en" / "small.ipynb"
+    path.parent.mkdir(parents=True)
+    cells = [
+        new_code_cell("from answers import ANSWER", id="imports"),
+        new_code_cell("print(ANSWER)", id="answer", metadata={"tags": ["nbval-check-output"]}),
+    ]
+    nbformat.write(new_notebook(cells=cells), path)
+    return tmp_path, path
+
+
+def test_a_run_stores_what_the_reference_gives_and_a_rerun_agrees(small_book):
+    root, path = small_book
+    assert notebooks.run(path, root) == []
+    assert nbformat.read(path, 4).cells[1].outputs[0].text == "42\n"
+    assert notebooks.differences(path) == []
+    assert notebooks.rerun(path, root) == []
+
+
+def test_a_rerun_names_the_cell_and_both_outputs(small_book):
+    root, path = small_book
+    notebooks.run(path, root)
+    (root / "solutions" / "answers.py").write_text("ANSWER = 43\n")
+    assert notebooks.rerun(path, root) == ["answer: stored is '42', now it prints '43'"]
+    (root / "solutions" / "answers.py").write_text("QUESTION = 43\n")
+    first, second = notebooks.rerun(path, root)
+    assert first.startswith("imports: ImportError: cannot import name 'ANSWER'")
+    assert second == "answer: NameError: name 'ANSWER' is not defined"
+
+
+def test_a_cell_that_fails_leaves_the_file_as_it_was(small_book):
+    root, path = small_book
+    before = path.read_text("utf-8")
+    (root / "solutions" / "answers.py").write_text("")
+    with pytest.raises(notebooks.NotebookError, match=r"small\.ipynb: ImportError"):
+        notebooks.run(path, root)
+    assert path.read_text("utf-8") == before
+
+
+def test_pages_are_found_by_name_file_or_path(small_book):
+    root, path = small_book
+    assert [notebooks.find(root, [name]) for name in ("small", "small.ipynb", str(path))] == [
+        [path]
+    ] * 3
+    assert notebooks.find(root, []) == [path]
+    with pytest.raises(notebooks.NotebookError, match="it has small"):
+        notebooks.find(root, ["large"])
