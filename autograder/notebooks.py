@@ -63,7 +63,9 @@ def _small(picture: str) -> str:
     image, target = Image.open(io.BytesIO(base64.b64decode(picture))), io.BytesIO()
     if image.mode == "P":
         return picture
-    image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(target, "PNG", optimize=True)
+    image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
+        target, "PNG", optimize=True
+    )
     return base64.b64encode(target.getvalue()).decode()
 
 
