@@ -59,6 +59,8 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
     if edition not in EDITIONS:
         raise BookError(f"there is no edition called {edition!r}; choose {' or '.join(EDITIONS)}")
     source, theme = root / "book" / "en", root / "book" / "theme"
+    if (root / "book" / "index.html").is_file():
+        return root / "book"  # a student's repository has the pages alone
     if not (source / "myst.yml").is_file():
         raise BookError(f"there is no book in {source}: myst.yml is missing")
     lock = theme / "package-lock.json"

@@ -663,7 +663,7 @@ def book(
         from autograder.printing import print_book
 
         file = project.root / "build" / f"book-{edition}.pdf"
-        pages = print_book(project.root, folder, edition, file)
+        pages = print_book(folder, edition, file)
         out.print(f"the same on paper: {file} ({pages} pages)")
     if serve:
         from autograder.serving import serve as serve_site

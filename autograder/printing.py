@@ -1,8 +1,8 @@
 """The whole book as one PDF: title page, contents with page numbers, bookmarks, links that work.
 
-A browser opens the built book, a script of the theme (book/theme/local/print.js) joins all pages
-into one document, and the browser prints that twice: the first print tells on which page each
-section begins, the second has the numbers in its contents.
+A browser opens the built book, a script (browser/print.js) joins all pages into one document, and
+the browser prints that twice: the first print tells on which page each section begins, the second
+has the numbers in its contents.
 """
 
 import importlib.util
@@ -14,18 +14,17 @@ from threading import Thread
 from typing import Any
 
 from autograder.book import BookError, console
-from autograder.serving import make_server
+from autograder.serving import BROWSER, make_server
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 TEXT_WIDTH = 627  # CSS pixels: an A4 page without the margins that print.css gives it (166 mm)
 NOTES = {"class": "Class edition", "self-study": "Self-study edition, with solutions"}
 
 
-def print_book(root: Path, site: Path, edition: str, file: Path) -> int:
+def print_book(site: Path, edition: str, file: Path) -> int:
     """Write the built book as a PDF.
 
     Args:
-        root: the repository, for the theme's scripts.
         site: the folder with the built book.
         edition: named on the title page.
         file: where the PDF goes; its folder is made.
@@ -40,7 +39,6 @@ def print_book(root: Path, site: Path, edition: str, file: Path) -> int:
         raise BookError("a PDF needs playwright and pypdf: pip install 'ngrams-to-mamba[pdf]'")
     from playwright.sync_api import sync_playwright
 
-    theme = root / "book" / "theme" / "local"
     with (
         make_server(site, 0) as server,
         sync_playwright() as playwright,
@@ -52,9 +50,9 @@ def print_book(root: Path, site: Path, edition: str, file: Path) -> int:
             page = browser.new_page(viewport={"width": TEXT_WIDTH, "height": 1000})
             page.emulate_media(media="print")
             page.goto(f"http://127.0.0.1:{server.server_port}/")
-            page.add_style_tag(path=theme / "print.css")
+            page.add_style_tag(path=BROWSER / "print.css")
             note = f"{NOTES[edition]} · {version('ngrams-to-mamba')}"
-            script = (theme / "print.js").read_text(encoding="utf-8")
+            script = (BROWSER / "print.js").read_text(encoding="utf-8")
             wanted = page.evaluate(script, {"note": note, "width": TEXT_WIDTH})
             content, n_pages = _print_with_numbers(page, wanted)
         finally:

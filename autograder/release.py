@@ -151,7 +151,8 @@ def engine(root: Path) -> list[Path]:
             found.add(path)
             waiting += _imports(package, path)
     found |= {path.parent / "__init__.py" for path in found}
-    return sorted([*found, *(package / "templates").glob("*.j2"), package / "examiner.ini"])
+    others = [*(package / "templates").glob("*.j2"), *(package / "browser").glob("live.*")]
+    return sorted([*found, *others, package / "examiner.ini"])
 
 
 def _imports(package: Path, path: Path) -> Iterator[Path]:

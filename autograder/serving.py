@@ -1,6 +1,6 @@
 """Serve the book on this machine: as it was built, or live while its authors write.
 
-A page that is sent from here gets a script and a style from book/theme/local/ in its head. They
+A page that is sent from here gets a script and a style from autograder/browser/ in its head. They
 show the reader's own state, which comes as a stream of events from this same server and never
 leaves the machine. A book on the web holds neither of them and asks for nothing.
 
@@ -46,6 +46,7 @@ from autograder.progress import changes, current
 from autograder.project import Project
 from autograder.results import WORDS, Outcome
 
+BROWSER = Path(__file__).with_name("browser")
 PREFIX = "/_live/"
 KEEP_ALIVE = 15.0  # seconds: a stream that is silent for longer looks dead to some browsers
 CODE = ("book", "langmodels")  # folders of which every file counts
@@ -121,7 +122,7 @@ def serve(project: Project, site: Path, port: int = 8000, base_url: str = "") ->
     state = State()
     state.update(**standing(project))
     _follow(project, state, lambda path: None, [])
-    _run_server(make_server(site, port, base_url, state, project.root), port, base_url)
+    _run_server(make_server(site, port, base_url, state), port, base_url)
 
 
 def make_server(
@@ -129,16 +130,15 @@ def make_server(
     port: int,
     base_url: str = "",
     state: State | None = None,
-    root: Path | None = None,
     attempts: int = 20,
 ) -> ThreadingHTTPServer:
     """A server for the folder on this port, or on the next free one.
 
-    With a `state`, and the repository for its script, pages show it. Raises BookError.
+    With a `state` its pages show it. Raises BookError.
     """
     if not (site / "index.html").is_file():
         raise BookError(f"there is no book in {site}: build it first, with course book")
-    return _bind(partial(_Files, base_url.rstrip("/"), state, root, directory=site), port, attempts)
+    return _bind(partial(_Files, base_url.rstrip("/"), state, directory=site), port, attempts)
 
 
 def _bind(handler: Any, port: int, attempts: int = 20) -> ThreadingHTTPServer:
@@ -163,20 +163,18 @@ def _run_server(server: ThreadingHTTPServer, port: int, base_url: str) -> None:
 class _Handler(SimpleHTTPRequestHandler):
     """What both servers share: the live part of each page, and no word on the terminal."""
 
-    def __init__(
-        self, base: str, state: State | None, root: Path | None, *args: Any, **options: Any
-    ) -> None:
-        self.base, self.state, self.root = base, state, root
+    def __init__(self, base: str, state: State | None, *args: Any, **options: Any) -> None:
+        self.base, self.state = base, state
         super().__init__(*args, **options)
 
     def do_GET(self) -> None:
         """Answer with the live part itself, or with a page."""
         path = urlsplit(self.path).path
-        if self.state and self.root and path.startswith(PREFIX):
+        if self.state and path.startswith(PREFIX):
             if path == f"{PREFIX}events":
                 self._stream(self.state)
             else:
-                self._live_file(self.root, path.removeprefix(PREFIX))
+                self._live_file(path.removeprefix(PREFIX))
         else:
             self.answer()
 
@@ -184,12 +182,11 @@ class _Handler(SimpleHTTPRequestHandler):
         """Answer with what the book has at this address."""
         raise NotImplementedError
 
-    def _live_file(self, root: Path, name: str) -> None:
+    def _live_file(self, name: str) -> None:
         if name not in ("live.js", "live.css"):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        body = (root / "book" / "theme" / "local" / name).read_bytes()
-        self.send_body(HTTPStatus.OK, self.guess_type(name), body)
+        self.send_body(HTTPStatus.OK, self.guess_type(name), (BROWSER / name).read_bytes())
 
     def _stream(self, state: State) -> None:
         self.send_response(HTTPStatus.OK)
@@ -280,7 +277,7 @@ def serve_live(
             engine.start()
 
             def changed(path: Path) -> None:
-                if path.parent.name in ("public", "local"):
+                if path.parent.name in ("public", BROWSER.name):
                     state.new_version()
                 elif path.suffix in (".mjs", ".json", ".toml") or path.parent.name in CODE:
                     # Read once by the engine, the plugin or the theme: all of them begin again.
@@ -288,7 +285,7 @@ def serve_live(
                     engine.start()
 
             _follow(project, state, changed, _folders(project.root, edition))
-            handler = partial(_Pages, base_url.rstrip("/"), state, project.root, engine)
+            handler = partial(_Pages, base_url.rstrip("/"), state, engine)
             _run_server(_bind(handler, port), port, base_url)
         finally:
             engine.stop()
@@ -297,7 +294,7 @@ def serve_live(
 def _folders(root: Path, edition: str) -> list[Path]:
     """Where files lie that decide how pages look, besides the pages themselves."""
     theme = root / "book" / "theme"
-    folders = [root / "book", theme, theme / "public", theme / "local"]
+    folders = [root / "book", theme, theme / "public", BROWSER]
     folders += [path.parent for path in (root / "exercises").glob("*/exercises.toml")]
     return folders + [root / "solutions" / "langmodels"] * (edition == "self-study")
 
@@ -413,10 +410,10 @@ class _Pages(_Handler):
     """Pages as the theme draws them now; where it cannot, one sentence that says why."""
 
     def __init__(
-        self, base: str, state: State, root: Path, engine: _Engine, *args: Any, **options: Any
+        self, base: str, state: State, engine: _Engine, *args: Any, **options: Any
     ) -> None:
         self.engine = engine
-        super().__init__(base, state, root, *args, **options)
+        super().__init__(base, state, *args, **options)
 
     def answer(self) -> None:
         """Ask the theme, and hand on what it says."""

@@ -65,7 +65,12 @@ def test_only_kinds_of_files_that_students_need_are_released(files):
     folders = {path.partition("/")[0] for path in files if "/" in path}
     assert folders == {"autograder", "chapters", "exercises", "src"}
     inside = {path.split("/")[1] for path in files if path.startswith("autograder/")}
-    assert {name for name in inside if "." not in name} == {"reports", "stubs", "templates"}
+    assert {name for name in inside if "." not in name} == {
+        "browser",
+        "reports",
+        "stubs",
+        "templates",
+    }
     assert not any(str(ROOT).encode() in content for content in files.values())
 
 
