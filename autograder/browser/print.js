@@ -27,7 +27,7 @@ async ({ note, width }) => {
     const text = await (await fetch(path)).text();
     const article = document.adoptNode(new DOMParser().parseFromString(text, 'text/html').querySelector('article'));
     // What only a screen can show or hide: buttons, hints to be opened one by one, the code behind a picture.
-    const screenOnly = 'script, .anchor, .copy, .needs-script, .hint-ladder, .fold-cell:not(:has(.outputs))';
+    const screenOnly = 'script, .anchor, .copy, .needs-script, .launch, .hint-ladder, .fold-cell:not(:has(.outputs))';
     article.querySelectorAll(screenOnly).forEach((part) => part.remove());
     for (const element of article.querySelectorAll('*')) {
       if (element.id) element.id = joined(name, element.id);

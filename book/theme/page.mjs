@@ -4,6 +4,7 @@
  */
 
 import { escape, tag, textOf, withoutLinks } from './html.mjs';
+import { launch } from './launch.mjs';
 import { contextFor, headingNumber, pageAddress, render, renderChildren } from './render.mjs';
 import { wordsFor } from './words.mjs';
 
@@ -262,6 +263,7 @@ export function renderPage(book, content) {
     {},
     tag('h1', {}, headingNumber(page ?? {}), escape(title)),
     frontmatter.subtitle && tag('p', { class: 'subtitle' }, escape(frontmatter.subtitle)),
+    launch(book, content),
     render(mdast, context),
     footnotes(book, context.footnotes),
     references(book, content.references?.cite),

