@@ -349,11 +349,11 @@ class _Engine:
 
     def stop(self) -> None:
         """End it with all its children."""
-        if self._process:
+        process, self._process = self._process, None
+        if process:
             with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def _listen(self, process: "subprocess.Popen[str]") -> None:
         """Hear the engine out until it ends."""
