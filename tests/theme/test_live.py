@@ -128,6 +128,18 @@ def test_progress_shows_on_cards_and_in_the_contents_and_follows_each_check(cour
     assert page.said == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_added_can_be_read_by_everybody(course, start, visit, scheme):
+    solve(course)
+    address = start(serving.serve, course, book.build(course.root))
+    page = visit(f"{address}/ngrams/", color_scheme=scheme, viewport={"width": 390, "height": 800})
+    page.locator(".live-done").first.wait_for()
+    page.add_script_tag(path=str(ROOT / "book/theme/node_modules/axe-core/axe.min.js"))
+    result = page.evaluate("() => axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag22aa'] })")
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in result["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_built_page_holds_and_asks_for_nothing_live(course, visit):
     site = book.build(course.root)
     assert all("_live" not in path.read_text("utf-8") for path in site.rglob("*.html"))
