@@ -222,3 +222,15 @@ def test_the_stream_tells_the_state_at_once_and_after_each_change():
     second = json.loads(next(messages))
     assert (first["faults"], second["faults"]) == ([], ["one"])
     assert second["version"] == first["version"] + 1
+
+
+def test_a_students_repository_serves_the_pages_that_came_with_it(course, start):
+    site = book.build(course.root)
+    shutil.move(site, course.root / "pages")
+    shutil.rmtree(course.root / "book")
+    shutil.move(course.root / "pages", course.root / "book")
+    address = start(serving.serve, course, book.build(course.root))
+    assert "First words." in urllib.request.urlopen(f"{address}/ngrams/").read().decode()
+    events = urllib.request.urlopen(f"{address}/_live/events")
+    assert json.loads(events.readline().removeprefix(b"data: "))["exercises"][ID]["done"] is False
+    events.close()
