@@ -41,6 +41,7 @@ from autograder.book import (
     install_theme,
     needs_install,
     one_at_a_time,
+    write_api_pages,
 )
 from autograder.progress import changes, current
 from autograder.project import Project
@@ -274,6 +275,7 @@ def serve_live(
             install_theme(theme, tools_environment)
         engine = _Engine(project.root / "book" / "en", tools_environment, state)
         try:
+            write_api_pages(project.root)
             engine.start()
 
             def changed(path: Path) -> None:
@@ -282,6 +284,10 @@ def serve_live(
                 elif path.suffix in (".mjs", ".json", ".toml") or path.parent.name in CODE:
                     # Read once by the engine, the plugin or the theme: all of them begin again.
                     console.print(f"{plain(path.name)} changed: starting again")
+                    try:
+                        write_api_pages(project.root)
+                    except BookError as error:
+                        console.print(f"[red]✗[/] {plain(str(error))}", soft_wrap=True)
                     engine.start()
 
             _follow(project, state, changed, _folders(project.root, edition))

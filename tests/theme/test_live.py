@@ -36,7 +36,7 @@ def course(tmp_path: Path) -> Project:
     toc = "toc:\n    - file: index.md\n    - file: ngrams.md\n"
     settings = re.sub(r"toc:.*?(?=  plugins:)", toc, settings, flags=re.DOTALL)
     settings = settings.replace("../theme", str(theme))
-    settings = settings.replace("../plugin.py", str(ROOT / "book/plugin.py"))
+    settings = settings.replace("../plugin.mjs", str(ROOT / "book/plugin.mjs"))
     (source / "myst.yml").write_text(settings, "utf-8")
     (source / "images/favicon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     (source / "index.md").write_text("# A small book\n\nHello.\n")
@@ -201,7 +201,8 @@ def test_a_saved_page_shows_at_the_same_place_and_a_fault_in_one_sentence(
 def test_a_changed_catalog_changes_its_cards(course, start, visit):
     shutil.rmtree(course.root / "exercises")  # the plugin reads the repository that it lies in
     shutil.copytree(ROOT / "exercises/01-ngrams", course.root / "exercises/01-ngrams")
-    shutil.copy(ROOT / "book/plugin.py", course.root / "book/plugin.py")
+    for name in ("plugin.mjs", "plugin.py"):
+        shutil.copy(ROOT / "book" / name, course.root / "book" / name)
     settings = course.root / "book/en/myst.yml"
     settings.write_text(settings.read_text("utf-8").replace(str(ROOT / "book"), ".."), "utf-8")
     settings.write_text(settings.read_text("utf-8").replace("../theme", str(ROOT / "book/theme")))
