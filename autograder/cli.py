@@ -8,7 +8,7 @@ import os
 import secrets
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from autograder.catalog import Exercise
     from autograder.export import Platform
     from autograder.project import Project
+    from autograder.proofs import Proof
     from autograder.results import Report
 
 CHECKS_FAILED, WRONG_USE, REFUSED, INTERRUPTED = 1, 2, 3, 130
@@ -81,6 +82,7 @@ def _is_for_people(error: Exception) -> bool:
     from autograder.gpu import GpuError
     from autograder.notebooks import NotebookError
     from autograder.project import ProjectError
+    from autograder.proofs import RecordError
     from autograder.results import ReportError
     from autograder.submission import SubmissionError
     from autograder.sync import SyncError
@@ -94,6 +96,7 @@ def _is_for_people(error: Exception) -> bool:
         GpuError,
         NotebookError,
         ProjectError,
+        RecordError,
         ReleaseError,
         ReportError,
         SubmissionError,
@@ -518,23 +521,40 @@ def verify(
     sample_seed: Annotated[
         int | None, typer.Option(help="with --sample: the same mutants again; default: the date")
     ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="prove again what has not changed since it was proven")
+    ] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="put the figures into the book (with --mutants)")
+    ] = False,
 ) -> None:
     """Prove the grader: wrong answers fail, right ones pass."""
+    from autograder import proofs as proven
     from autograder.mutants import Sample
     from autograder.verify import verify as prove
 
+    if record and (quick or not (mutants or sample)):
+        raise typer.BadParameter("the book shows all figures: use it with --mutants, not --quick")
     project = _project()
     exercises = project.catalog.select(names or [])
     if sample_seed is None:
         sample_seed = int(f"{date.today():%Y%m%d}")
     chosen = Sample(sample, sample_seed) if mutants or sample else None
     proofs = []
-    with _progress_bar("proving", len(exercises), hidden=as_json) as step:
-        for proof in prove(project, exercises, jobs, 1 if quick else seeds, chosen):
+    with (
+        _progress_bar("proving", len(exercises), hidden=as_json) as step,
+        # Broken off here, the examiners must end at once, not when the interpreter does.
+        closing(prove(project, exercises, jobs, 1 if quick else seeds, chosen, fresh)) as found,
+    ):
+        for proof in found:
             proofs.append(proof)
             step()
+    if record:
+        good = [proof for proof in proofs if not proof.problems]
+        path = proven.record(project.root, project.catalog, good)
+        err.print(f"recorded {len(good)} of {len(proofs)} exercises in {path}", soft_wrap=True)
     if as_json:
-        _print_json({"schema": 1, "exercises": proofs})
+        _print_json(proven.Proofs(proofs))
     else:
         _print_proofs(proofs)
         if chosen and chosen.size:
@@ -542,24 +562,37 @@ def verify(
     raise typer.Exit(CHECKS_FAILED if any(proof.problems for proof in proofs) else 0)
 
 
-def _print_proofs(proofs: "list[Any]") -> None:
-    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
-    mutants = ["mutants"] if any(p.mutants for p in proofs) else []
-    for title in ("", "exercise", "tests", "mistakes", *mutants, "nulls", "right", "runs", "s"):
-        left = title in ("", "exercise")
-        width = None if left else len(title) + 1  # on a narrow terminal ids are cut, not numbers
-        table.add_column(title, justify="left" if left else "right", no_wrap=True, min_width=width)
-    for p in proofs:
+def _print_proofs(proofs: "list[Proof]") -> None:
+    from autograder.proofs import total
+
+    # Title, what it means, and the figure; None where a proof does not hold it.
+    columns: list[tuple[str, str, Callable[[Proof], object]]] = [
+        ("tests", "visible+hidden", lambda p: f"{p.visible_tests}+{p.hidden_tests}"),
+        ("mistakes", "caught, as are mutants and nulls", lambda p: p.mistakes),
+        ("mutants", "", lambda p: p.mutants),
+        ("nulls", "", lambda p: p.nulls),
+        ("right", "alternatives that pass", lambda p: p.alternatives),
+        ("flakes", "of runs with other seeds", lambda p: p.repeats.all and p.flakes),
+        ("named", "mistakes that feedback names", lambda p: p.feedback and p.feedback.named),
+        (
+            *("words", "and signs of feedback, median"),
+            lambda p: p.feedback and f"{p.feedback.median:.0f}",
+        ),
+        ("s", "*: of an earlier run", lambda p: f"{p.seconds:.0f}{'*' if p.kept else ''}"),
+    ]
+    rows = [*proofs, *([total(proofs, "together")] if len(proofs) > 1 else [])]
+    columns = [column for column in columns if any(column[2](p) for p in rows)]
+    table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0))
+    table.add_column("", no_wrap=True, min_width=1)
+    table.add_column("exercise", overflow="ellipsis")  # narrow terminals cut ids, not numbers
+    for title, _, of in columns:
+        width = max(len(title), *(len(str(of(p) or "–")) for p in rows))
+        table.add_column(title, justify="right", no_wrap=True, min_width=width)
+    for p in rows:
         sign = Text("✗", "red") if p.problems else Text("✓", "green")
-        tests = f"{p.visible_tests} + {p.hidden_tests}"
-        shares = [str(s) for s in (p.nulls, p.alternatives, p.reference_runs)]
-        shares = [str(p.mistakes), *(str(p.mutants) for _ in mutants), *shares]
-        table.add_row(sign, p.id, tests, *shares, f"{p.seconds:.0f}")
+        table.add_row(sign, p.id, *(str(of(p) or "–") for _, _, of in columns))
     out.print(table)
-    out.print(
-        f"tests: visible + hidden · {', '.join(['mistakes', *mutants])} and nulls: caught · "
-        "right: alternatives that pass · runs: of the reference"
-    )
+    out.print(" · ".join(f"{title}: {meaning}" for title, meaning, _ in columns if meaning))
     for proof in proofs:
         for survivor in proof.mutants.rest if proof.mutants else []:
             out.print(Text.assemble(("passes: ", "yellow"), survivor), soft_wrap=True)

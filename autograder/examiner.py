@@ -98,7 +98,8 @@ def examine(
 def run_suite(examination: "Examination", seed: int = DEFAULT_SEED) -> None:
     """Run the tests; what is found is in the examination."""
     files = examination.suite.files(examination.catalog, [*examination.exercises.values()])
-    if not files:  # pytest would look for tests wherever it is started
+    # Without files pytest would look for tests wherever it is started.
+    if not files or not examination.targets:
         return
     arguments = [
         *map(str, files),

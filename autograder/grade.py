@@ -125,7 +125,7 @@ def grade_one(root: Path, path: Path, ids: list[str], seed: int) -> SubmissionRe
     results = [judge(project, e, found, target.name, suite, seed) for e in exercises]
     _integrate(project, files, exercises, results, seed)
     digest = digest_of(files)
-    _add_examples(project, target, results, digest)
+    add_examples(project, target, results, digest)
     result = score_submission(path.name, results)
     result.digest = digest
     return result
@@ -180,7 +180,7 @@ def _integrate(
             result.integration = score_exercise(result.id, 1, False, found[result.id]).outcome
 
 
-def _add_examples(
+def add_examples(
     project: Project, target: Target, results: Sequence[ExerciseResult], digest: str
 ) -> None:
     """Show what is wrong on inputs that a student may see: the smallest that visible tests draw.

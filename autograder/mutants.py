@@ -26,11 +26,11 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from autograder.catalog import CatalogError, Exercise, Limits
 from autograder.examiner import Target, examine
 from autograder.project import Project, ProjectError
+from autograder.proofs import BAR
 from autograder.results import NO_VERDICT, Outcome, TestResult
 from autograder.submission import read_package
 from autograder.sync import regions
 
-BAR = 0.98  # of the mutants that are not equivalent, the share that must be caught
 BATCH = 200  # mutants in one run of the suite: what is known of each is kept until its end
 # A mutant may take this many times as long as the reference, and seconds more on a busy machine.
 FACTOR, GRACE_S = 4, 3.0
@@ -71,10 +71,12 @@ class Finding(msgspec.Struct):
 
     Attributes:
         caught: id → whether a test failed, of those that ran and are not marked equivalent.
+        equivalent: how many ran that are.
         problems: too many that passed, and marks that are wrong.
     """
 
     caught: dict[str, bool]
+    equivalent: int
     problems: list[str]
 
 
@@ -212,7 +214,7 @@ def prove_mutants(project: Project, exercise: Exercise, sample: Sample) -> Findi
     missed = len(others) - sum(others.values())
     if missed > (1 - BAR) * len(ids.difference(marked)):
         problems.append(f"{missed} of {len(others)} mutants pass, {BAR:.0%} must be caught")
-    return Finding(others, problems)
+    return Finding(others, len(same), problems)
 
 
 def _run(project: Project, exercise: Exercise, chosen: Sequence[Mutant]) -> dict[str, bool]:

@@ -7,51 +7,35 @@ rehearsed on the CPU, at small size, by the reference and the alternatives. On d
 operator mutant of the reference that is not marked as equivalent to it (mutants.py).
 """
 
+import platform
+import re
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
+from autograder import proofs
 from autograder.catalog import Exercise
-from autograder.diagnosis import load_mistakes
-from autograder.examiner import Suite, Target, examine
+from autograder.diagnosis import Mistake, load_mistakes
+from autograder.examiner import Examination, Suite, Target, examine
+from autograder.grade import add_examples, judge
 from autograder.mutants import Sample, is_caught, prove_mutants
 from autograder.nulls import NULLS
 from autograder.parallel import examiners
 from autograder.plugin import DEFAULT_SEED
 from autograder.project import Project
-from autograder.results import Outcome, TestResult
+from autograder.proofs import Feedback, Mutants, Proof, Share
+from autograder.reports import write_feedback
+from autograder.results import ExerciseResult, Outcome, Report, TestResult, score_submission
 from autograder.submission import read_package
 
 MIN_MISTAKES = 6
 SEEDS = 5
-
-
-class Share(msgspec.Struct):
-    """How many of how many, and the names of the rest."""
-
-    good: int
-    all: int
-    rest: list[str]
-
-    def __str__(self) -> str:
-        return f"{self.good}/{self.all}"
-
-
-class Proof(msgspec.Struct, omit_defaults=True):
-    """What was proven of one exercise. `problems` is empty where everything holds."""
-
-    id: str
-    visible_tests: int
-    hidden_tests: int
-    mistakes: Share
-    nulls: Share
-    alternatives: Share
-    reference_runs: Share
-    seconds: float
-    problems: list[str]
-    mutants: Share | None = None
 
 
 def verify(
@@ -60,37 +44,66 @@ def verify(
     jobs: int,
     seeds: int = SEEDS,
     sample: Sample | None = None,
-) -> Iterator[Proof]:
-    """Prove the exercises one by one, `jobs` at a time; the reference runs with `seeds` seeds.
+    fresh: bool = False,
+) -> Generator[Proof, None, None]:
+    """Prove the exercises one by one, `jobs` at a time; right answers run with `seeds` seeds.
 
-    With one seed the comparison with the packages in this process is left out. With a `sample` it
-    is examined whether the mutants in it are caught.
+    With one seed the comparison with the packages in this process is left out, and so is what
+    students would be told. With a `sample` it is examined whether the mutants in it are caught.
+    What has been proven and not changed since is not proven again, unless `fresh`.
     """
+    command = _command(seeds, sample)
+    places = [proofs.place(project.root, project.catalog, e, command) for e in exercises]
+    found = [None if fresh else proofs.recall(path) for path in places]
+    due = [n for n, proof in enumerate(found) if proof is None]
     with examiners(jobs) as pool:
-        yield from pool.map(
+        proven = pool.map(
             _verify_one,
-            [project.root] * len(exercises),
-            [exercise.id for exercise in exercises],
-            [seeds] * len(exercises),
-            [sample] * len(exercises),
+            [project.root] * len(due),
+            [exercises[n].id for n in due],
+            [seeds] * len(due),
+            [sample] * len(due),
+            [places[n] for n in due],
         )
+        for proof in found:
+            yield proof or next(proven)
 
 
-def _verify_one(root: Path, id: str, seeds: int, sample: Sample | None) -> Proof:
-    started = time.perf_counter()
+def _command(seeds: int, sample: Sample | None) -> str:
+    words = ["course verify", f"--seeds {seeds}" if seeds > 1 else "--quick"]
+    if sample and sample.size:
+        words += [f"--sample {sample.size} --sample-seed {sample.seed}"]
+    elif sample:
+        words += ["--mutants"]
+    return " ".join(words)
+
+
+def _verify_one(root: Path, id: str, seeds: int, sample: Sample | None, place: Path) -> Proof:
     project = Project(root)
     exercise = project.catalog.exercises[id]
+    proof = _prove(project, exercise, seeds, sample)
+    proof.command = _command(seeds, sample)
+    # Somebody may have saved a file meanwhile: then the proof is of neither version.
+    unchanged = place == proofs.place(root, project.catalog, exercise, proof.command)
+    if unchanged and not proof.problems:
+        proofs.keep(proof, place)
+    return proof
+
+
+def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | None) -> Proof:
+    started = time.perf_counter()
+    root, id = project.root, exercise.id
     reference = read_package(root / "solutions" / "langmodels")
-    mistakes = {m.path.stem: m.path for m in load_mistakes(root, exercise)}
+    mistakes = {m.path.stem: m for m in load_mistakes(root, exercise)}
     folder = root / "autograder" / "alternatives" / exercise.module / exercise.symbol
     alternatives = {path.stem: path for path in sorted(folder.glob("*.py"))}
 
     stub = Target("stub", read_package(root / "src" / "langmodels"), own_needs=False)
     right = [Target("reference", reference)]
     right += [Target(f"alternative {n}", reference, override=p) for n, p in alternatives.items()]
-    wrong = [Target(f"null {n}", reference, null=n, stop=True) for n in NULLS]
-    wrong += [
-        Target(f"mistake {n}", reference, override=path, stop=True) for n, path in mistakes.items()
+    nulls = [Target(f"null {n}", reference, null=n, stop=True) for n in NULLS]
+    wrong = [
+        Target(f"mistake {n}", reference, override=m.path, stop=True) for n, m in mistakes.items()
     ]
 
     def run(
@@ -104,7 +117,7 @@ def _verify_one(root: Path, id: str, seeds: int, sample: Sample | None) -> Proof
         return {name: results[id] for name, results in found.results.items()}
 
     problems: list[str] = []
-    hidden = run([stub, *right, *wrong], project.hidden)
+    hidden = run([stub, *right, *nulls], project.hidden)
     visible = run([stub, *right], project.visible)
     for suite, results in (("hidden", hidden), ("visible", visible)):
         if not results["stub"]:
@@ -112,15 +125,20 @@ def _verify_one(root: Path, id: str, seeds: int, sample: Sample | None) -> Proof
         for result in results["stub"]:
             if result.outcome is not Outcome.NOT_STARTED:
                 problems.append(f"the stub ends {result.name} with {result.outcome}")
+        for result in _failed(results["reference"]):
+            problems.append(_complaint("the reference", result))
 
+    feedback = None
     if seeds > 1:
-        problems += _disagreements(hidden, run([*right, *wrong], project.hidden, near=True))
-
-    runs = [hidden, visible]
-    runs += [run(right[:1], project.hidden, DEFAULT_SEED + n) for n in range(1, seeds)]
-    reference_runs = _share({str(n): _passed(r["reference"]) for n, r in enumerate(runs)})
-    for results in runs:
-        problems += [_complaint("the reference", test) for test in _failed(results["reference"])]
+        whole = [msgspec.structs.replace(target, stop=False) for target in wrong]
+        found = examine(whole, [exercise], project.hidden, project.catalog, root)
+        hidden |= {name: results[id] for name, results in found.results.items()}
+        near = run([*right, *nulls, *wrong], project.hidden, near=True)
+        problems += _disagreements(hidden, near)
+        feedback, complaints = _feedback(project, exercise, found, mistakes)
+        problems += complaints
+    else:
+        hidden |= run(wrong, project.hidden)
 
     good = {n: _passed(hidden[f"alternative {n}"]) for n in alternatives}
     good = {n: ok and _passed(visible[f"alternative {n}"]) for n, ok in good.items()}
@@ -128,6 +146,13 @@ def _verify_one(root: Path, id: str, seeds: int, sample: Sample | None) -> Proof
         if not ok:
             tests = hidden[f"alternative {name}"] + visible[f"alternative {name}"]
             problems += [_complaint(f"alternative {name}", test) for test in _failed(tests)]
+
+    repeats: dict[str, bool] = {}
+    for seed in range(DEFAULT_SEED + 1, DEFAULT_SEED + seeds):
+        for name, tests in run(right, project.hidden, seed).items():
+            who = f"{name} with seed {seed}"
+            repeats[who] = _passed(tests)
+            problems += [_complaint(who, test) for test in _failed(tests)]
 
     caught = {n: is_caught(hidden[f"mistake {n}"]) for n in mistakes}
     problems += [f"mistake {n} passes every hidden test" for n, ok in caught.items() if not ok]
@@ -148,19 +173,22 @@ def _verify_one(root: Path, id: str, seeds: int, sample: Sample | None) -> Proof
     mutants = None
     if sample:
         finding = prove_mutants(project, exercise, sample)
-        mutants = _share(finding.caught)
+        mutants = Mutants(*_counts(finding.caught), equivalent=finding.equivalent)
         problems += finding.problems
     return Proof(
         id=id,
         visible_tests=len(visible["stub"]),
         hidden_tests=len(hidden["stub"]),
-        mistakes=_share(caught),
-        nulls=_share(rejected),
-        alternatives=_share(good),
-        reference_runs=reference_runs,
+        mistakes=Share(*_counts(caught)),
+        nulls=Share(*_counts(rejected)),
+        alternatives=Share(*_counts(good)),
+        repeats=Share(*_counts(repeats)),
         seconds=round(time.perf_counter() - started, 1),
         problems=problems,
+        date=f"{datetime.now(UTC):%Y-%m-%d}",
+        versions=f"Python {platform.python_version()}, torch {version('torch')}",
         mutants=mutants,
+        feedback=feedback,
     )
 
 
@@ -169,14 +197,17 @@ def _disagreements(
 ) -> Iterator[str]:
     """Where a test says another thing of the same code in this process than of it in a box."""
     for name, results in near.items():
-        for one, other in zip(results, boxed[name], strict=False):
-            if _passed([one]) is not _passed([other]):
+        others = {other.name: other for other in boxed[name]}
+        for one in results:
+            other = others.get(one.name)
+            if other and _passed([one]) is not _passed([other]):
                 yield f"{name}: {one.name} ends with {other.outcome} in a box, {one.outcome} near"
 
 
-def _share(outcomes: dict[str, bool]) -> Share:
+def _counts(outcomes: Mapping[str, bool]) -> tuple[int, int, list[str]]:
+    """How many are good, how many there are, and the names of the rest."""
     rest = [name for name, good in outcomes.items() if not good]
-    return Share(len(outcomes) - len(rest), len(outcomes), rest)
+    return len(outcomes) - len(rest), len(outcomes), rest
 
 
 def _failed(results: Sequence[TestResult]) -> list[TestResult]:
@@ -196,3 +227,64 @@ def _complaint(who: str, result: TestResult) -> str:
     detail = result.mismatch
     what = f": {detail.given} gives {detail.got}, expected {detail.expected}" if detail else ""
     return f"{who} fails {result.name} ({result.outcome}){what}"
+
+
+# --- What students are told ---------------------------------------------------------------------
+
+
+def _feedback(
+    project: Project, exercise: Exercise, found: Examination, mistakes: Mapping[str, Mistake]
+) -> tuple[Feedback, list[str]]:
+    """What the author of each mistake would be told, and where that is not true.
+
+    A mistake may be called by its own name or by none. Of two that give the same answers neither
+    can be told from the other, so even between those another name is a problem.
+    """
+    named: dict[str, bool] = {}
+    lengths, problems = [], []
+    for name in mistakes:
+        who = f"mistake {name}"
+        result = judge(project, exercise, found, who, project.hidden, DEFAULT_SEED)
+        add_examples(project, found.targets[who], [result], who)
+        lengths.append(len(_SIGNS.findall(_told(project, result))))
+        said = {test.misconception for test in result.tests if test.misconception}
+        names = {n for n, m in mistakes.items() if any(m.title in text for text in said)}
+        named[name] = name in names
+        problems += [f"mistake {name} is called {other}" for other in sorted(names - {name})]
+        if said and not names:
+            problems.append(f"mistake {name} is called something that is no mistake")
+    return Feedback(Share(*_counts(named)), lengths), problems
+
+
+_SIGNS = re.compile(r"\w+|[^\w\s]")
+
+
+def _told(project: Project, result: ExerciseResult) -> str:
+    """The exercise's section of the page that a student gets, as text."""
+    submission = score_submission("submission", [result])
+    report = Report("standard", DEFAULT_SEED, [submission])
+    with tempfile.TemporaryDirectory() as folder:
+        page = write_feedback(submission, project.catalog, report, Path(folder))
+        return _Section(page.read_text(encoding="utf-8")).text
+
+
+class _Section(HTMLParser):
+    """The text between <section class="exercise"> and its end."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text, self._inside = "", False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Find the section."""
+        self._inside = self._inside or (tag == "section" and ("class", "exercise") in attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave the section."""
+        self._inside = self._inside and tag != "section"
+
+    def handle_data(self, data: str) -> None:
+        """Keep what is read there."""
+        if self._inside:
+            self.text += f"{data} "

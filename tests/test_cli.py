@@ -1,5 +1,6 @@
 """The command line: exit codes, one sentence for each misuse, and JSON that is only JSON."""
 
+import io
 import json
 import os
 import re
@@ -12,10 +13,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
-from autograder import box
+from autograder import box, cli
 from autograder.cli import app
+from autograder.proofs import Feedback, Mutants, Proof, Share
 
 COURSE = str(Path(sys.executable).with_name("course"))
 
@@ -238,6 +241,30 @@ def test_nothing_to_grade_is_wrong_use(project, tmp_path, make, message):
     done = course("grade", str(make(tmp_path)), cwd=project.root)
     assert done.returncode == 2
     assert message in done.stderr
+
+
+def test_figures_are_recorded_all_or_none(project):
+    done = course("verify", "--quick", "--record", cwd=project.root)
+    assert done.returncode == 2
+    assert "with --mutants, not --quick" in " ".join(done.stderr.replace("│", "").split())
+
+
+def test_the_table_of_proofs_shows_every_number_on_a_narrow_terminal(monkeypatch):
+    share, text = Share(10, 11, ["x"]), io.StringIO()
+    feedback = Feedback(Share(8, 11), [100, 300, 500])
+    proof = Proof("attention.scaled_dot_product_attention", 4, 12, *[share] * 4, 321.0, ["wrong"])
+    proof.mutants, proof.feedback = Mutants(123, 124, ["this one"]), feedback
+    kept = Proof("ngrams.AddK", 4, 5, *[Share(7, 7)] * 4, 55.0, [], kept=True)
+    monkeypatch.setattr(cli, "out", Console(file=text, width=80))
+    cli._print_proofs([proof, kept])
+    lines = text.getvalue().splitlines()
+    assert lines[1].endswith("4+12    10/11 123/124 10/11 10/11   1/11  8/11   300 321 ")
+    assert lines[2].endswith(" 4+5      7/7       –   7/7   7/7    0/7     –     – 55* ")
+    assert lines[3].endswith("8+17    17/18 123/124 17/18 17/18   1/18  8/11   300 376 ")
+    assert (lines[1][0], lines[2][0]) == ("✗", "✓")
+    assert "passes: this one" in text.getvalue()
+    assert "attention.scaled_dot_product_attention: wrong" in text.getvalue()
+    assert "*: of an earlier run" in " ".join(text.getvalue().split())
 
 
 def test_ctrl_c_ends_at_once_and_leaves_nothing_half_written(repository, project):

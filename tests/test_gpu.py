@@ -697,7 +697,7 @@ def proof(course, seeds=1):
 
 def with_library(course, **mistakes):
     for name, body in mistakes.items():
-        text = f'"""It does something else."""\n\n\ndef double(numbers):\n    {body}\n'
+        text = f'"""It gives {name}."""\n\n\ndef double(numbers):\n    {body}\n'
         write(course.root, f"autograder/mistakes/demo/double/{name}.py", text)
     text = '"""Sums."""\n\n\ndef double(numbers):\n    return [n + n for n in numbers]\n'
     write(course.root, "autograder/alternatives/demo/double/sum.py", text)

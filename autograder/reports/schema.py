@@ -1,4 +1,4 @@
-"""The JSON Schema of a report."""
+"""The JSON Schema of what commands print with --json."""
 
 from inspect import cleandoc
 from typing import Any
@@ -8,9 +8,9 @@ import msgspec
 from autograder.results import Report
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of what `course grade --json` prints."""
-    schema = msgspec.json.schema(Report)
+def json_schema(document: type[msgspec.Struct] = Report) -> dict[str, Any]:
+    """The JSON Schema of a document: by default of what `course grade --json` prints."""
+    schema = msgspec.json.schema(document)
     for definition in schema["$defs"].values():
         # Before Python 3.13 a docstring still has the indentation of its source.
         definition["description"] = cleandoc(definition["description"])

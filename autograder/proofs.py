@@ -1,0 +1,291 @@
+"""What was proven of each exercise: kept for as long as it holds, and recorded for the book.
+
+A proof is kept below build/proofs/ under a digest of all that it depends on, so that only what has
+changed is proven anew. The record, book/grader.json, is what the book shows. It is public: it
+holds counts, and never what a mistake, a mutant or a hidden test is called.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+import msgspec
+
+from autograder.catalog import Catalog, Exercise
+from autograder.submission import digest_of, read_package
+from autograder.sync import write_text
+
+SCHEMA = 1
+RECORD = Path("book", "grader.json")
+BAR = 0.98  # of the mutants that are not equivalent, the share that must be caught
+
+GRADER = Path(__file__).parent
+LIBRARY = {"hidden", "mistakes", "alternatives"}  # beside the grader's own code, by exercise
+
+
+class Share(msgspec.Struct):
+    """How many of how many, and the names of the rest."""
+
+    good: int
+    all: int
+    rest: list[str] = []
+
+    def __str__(self) -> str:
+        return f"{self.good}/{self.all}"
+
+
+class Mutants(Share):
+    """Of the mutants that ran, those that were caught; `equivalent` more can be caught by none."""
+
+    equivalent: int = 0
+
+
+class Feedback(msgspec.Struct):
+    """What a student is told of each mistake, had they handed it in.
+
+    Attributes:
+        named: the mistakes that the feedback calls by their misconception.
+        lengths: of the exercise's section in the feedback page, in words and signs, for each
+            mistake; sorted.
+        median: of the lengths.
+        longest: of the lengths.
+    """
+
+    named: Share
+    lengths: list[int]
+    median: float = 0
+    longest: int = 0
+
+    def __post_init__(self) -> None:
+        self.lengths.sort()
+        self.median = median(self.lengths or [0])
+        self.longest = max(self.lengths, default=0)
+
+
+class Proof(msgspec.Struct, omit_defaults=True):
+    """What was proven of one exercise. `problems` is empty where everything holds.
+
+    Attributes:
+        id: the exercise.
+        visible_tests: how many there are.
+        hidden_tests: how many there are.
+        mistakes: the wrong solutions of the library that a hidden test catches.
+        nulls: the answers without content that a hidden test catches.
+        alternatives: the other right solutions that pass.
+        repeats: runs of the reference and the alternatives with other seeds that passed; the rest
+            are flakes.
+        seconds: how long the proof took.
+        command: what proved it, without the names of exercises.
+        date: when, as in 2026-01-31.
+        versions: of Python and torch.
+        mutants: the changes of the reference that a hidden test catches, if they were run.
+        feedback: left out by a quick run.
+        kept: whether it is of an earlier run, and nothing has changed since.
+    """
+
+    id: str
+    visible_tests: int
+    hidden_tests: int
+    mistakes: Share
+    nulls: Share
+    alternatives: Share
+    repeats: Share
+    seconds: float
+    problems: list[str]
+    command: str = ""
+    date: str = ""
+    versions: str = ""
+    mutants: Mutants | None = None
+    feedback: Feedback | None = None
+    kept: bool = False
+
+    @property
+    def flakes(self) -> str:
+        """As in "0/16": how many of the repeated runs did not pass."""
+        return f"{self.repeats.all - self.repeats.good}/{self.repeats.all}"
+
+
+class Proofs(msgspec.Struct):
+    """What `course verify --json` prints."""
+
+    exercises: list[Proof]
+    schema: int = SCHEMA
+
+
+def total(proofs: Sequence[Proof], name: str = "") -> Proof:
+    """All of them added up, as if it were one exercise; counts only."""
+
+    def added(shares: Iterable[Share]) -> tuple[int, int]:
+        pairs = [(share.good, share.all) for share in shares]
+        return sum(good for good, _ in pairs), sum(all for _, all in pairs)
+
+    ran = [p.mutants for p in proofs if p.mutants]
+    told = [p.feedback for p in proofs if p.feedback]
+    mutants = Mutants(*added(ran), equivalent=sum(m.equivalent for m in ran))
+    lengths = [length for feedback in told for length in feedback.lengths]
+    return Proof(
+        id=name,
+        visible_tests=sum(p.visible_tests for p in proofs),
+        hidden_tests=sum(p.hidden_tests for p in proofs),
+        mistakes=Share(*added(p.mistakes for p in proofs)),
+        nulls=Share(*added(p.nulls for p in proofs)),
+        alternatives=Share(*added(p.alternatives for p in proofs)),
+        repeats=Share(*added(p.repeats for p in proofs)),
+        seconds=round(sum(p.seconds for p in proofs), 1),
+        problems=[problem for p in proofs for problem in p.problems],
+        mutants=mutants if ran else None,
+        feedback=Feedback(Share(*added(f.named for f in told)), lengths) if told else None,
+    )
+
+
+# --- Kept ---------------------------------------------------------------------------------------
+
+
+def place(root: Path, catalog: Catalog, exercise: Exercise, command: str) -> Path:
+    """Where the proof by `command` of the exercise, as it is now, is kept.
+
+    The name changes with the grader's code, Python, torch and the lock file; the modules of the
+    reference that take part; the exercise's entry in the catalog and those it builds on; its
+    chapter's tests; its mistakes, alternatives and marked mutants; and the command.
+    """
+    chapter = catalog.chapter_of(exercise).folder.name
+    folder = f"{exercise.module}/{exercise.symbol}"
+    patterns = [
+        *("requirements.lock", "conftest.py", "autograder/conftest.py"),
+        *("autograder/hidden/*.py", f"autograder/hidden/{chapter}/**/*"),
+        *("exercises/*.py", f"exercises/{chapter}/**/*.py"),
+        *(f"autograder/mistakes/{folder}/*.py", f"autograder/mistakes/{exercise.module}/*.toml"),
+        f"autograder/alternatives/{folder}/*.py",
+    ]
+    paths = {path for pattern in patterns for path in root.glob(pattern) if _is_source(path)}
+    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    needs = [catalog.exercises[id] for id in catalog.needed_by(exercise)]
+    used = {e.module for e in (exercise, *needs)}
+    used |= {word for name, text in files.items() for word in _words(name, text)}
+    for package in ("solutions", "src"):
+        for name, text in _modules(root / package / "langmodels", used).items():
+            files[f"{package}/{name}"] = text
+    for path in GRADER.rglob("*"):
+        if path.relative_to(GRADER).parts[0] not in LIBRARY and _is_source(path):
+            files[f"grader/{path.relative_to(GRADER).as_posix()}"] = path.read_bytes()
+    files["catalog"] = msgspec.json.encode([exercise, *needs], order="sorted")
+    files["arguments"] = "\n".join([sys.version, version("torch"), chapter, command]).encode()
+    return root / "build" / "proofs" / f"{exercise.id}-{digest_of(files)[:20]}.json"
+
+
+def _is_source(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".pyc"
+
+
+def _modules(package: Path, used: set[str]) -> dict[str, bytes]:
+    """The modules of a package that are used, and those that they use in turn."""
+    files = read_package(package)
+    found: dict[str, bytes] = {}
+    waiting = {"__init__", *used}
+    while waiting:
+        here = {n: t for n, t in files.items() if Path(n).stem in waiting and n not in found}
+        found |= here
+        waiting = {word for name, text in here.items() for word in _words(name, text)}
+    return found
+
+
+@cache
+def _words(name: str, text: bytes) -> frozenset[str]:
+    """Every word by which code may mean a module: in imports, as attributes, and in texts.
+
+    Too many rather than too few: a module that is named and not used costs a proof, no more.
+    """
+    if not name.endswith(".py"):
+        return frozenset()
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Attribute(attr=word):
+                found.add(word)
+            case ast.alias(name=word) | ast.ImportFrom(module=str(word)):
+                found |= set(word.split("."))
+            case ast.Constant(value=str(word)):
+                found |= set(re.findall(r"langmodels\.(\w+)", word))
+    return frozenset(found)
+
+
+def recall(path: Path) -> Proof | None:
+    """The proof that is kept there; None where there is none, or none that can be read."""
+    try:
+        proof = msgspec.json.decode(path.read_bytes(), type=Proof)
+    except (OSError, msgspec.DecodeError):
+        return None
+    return msgspec.structs.replace(proof, kept=True)
+
+
+def keep(proof: Proof, path: Path) -> None:
+    """Keep a proof there."""
+    write_text(path, msgspec.json.encode(proof).decode())
+
+
+# --- Recorded -----------------------------------------------------------------------------------
+
+
+class Published(msgspec.Struct):
+    """What another course's tests caught of mutants made by hand."""
+
+    suite: str
+    mutants: Share
+
+
+class Record(msgspec.Struct):
+    """The figures in the book: book/grader.json."""
+
+    exercises: list[Proof]
+    published: list[Published]
+    schema: int = SCHEMA
+
+
+class RecordError(Exception):
+    """The record cannot be read; the message says what to do."""
+
+
+def read_record(root: Path) -> Record:
+    """The record. Raises RecordError where it is none, OSError where there is none."""
+    try:
+        return msgspec.json.decode((root / RECORD).read_bytes(), type=Record)
+    except msgspec.DecodeError as error:
+        raise RecordError(f"{RECORD} is damaged: put it back as it was ({error})") from None
+
+
+def record(root: Path, catalog: Catalog, proofs: Iterable[Proof]) -> Path:
+    """Put proofs in the place of those of the same exercises, and drop what is gone."""
+    before = read_record(root)
+    rows = {proof.id: proof for proof in [*before.exercises, *map(public, proofs)]}
+    exercises = [rows[id] for id in catalog.exercises if id in rows]
+    path = root / RECORD
+    write_text(path, _lines(msgspec.structs.replace(before, exercises=exercises)))
+    return path
+
+
+def public(proof: Proof) -> Proof:
+    """The same proof without names: what a mistake or a mutant is called gives answers away."""
+    fields = {name: getattr(proof, name) for name in proof.__struct_fields__}
+    shares = {name: value for name, value in fields.items() if isinstance(value, Share)}
+    bare = {name: msgspec.structs.replace(share, rest=[]) for name, share in shares.items()}
+    if feedback := proof.feedback:
+        named = msgspec.structs.replace(feedback.named, rest=[])
+        fields["feedback"] = msgspec.structs.replace(feedback, named=named)
+    return Proof(**fields | bare | {"kept": False})
+
+
+def _lines(record: Record) -> str:
+    """As JSON with a line for each row, so that a change to one shows as such."""
+
+    def rows(values: Iterable[msgspec.Struct]) -> str:
+        return ",\n".join(f"  {msgspec.json.encode(value).decode()}" for value in values)
+
+    return (
+        f'{{\n "schema": {record.schema},\n "published": [\n{rows(record.published)}\n ],\n'
+        f' "exercises": [\n{rows(record.exercises)}\n ]\n}}\n'
+    )
