@@ -130,7 +130,8 @@ def _digest(root: Path, edition: str, base_url: str) -> str:
     ]
     inputs += (root / "exercises").glob("*/exercises.toml")
     inputs += (root / "src").rglob("*.py")
-    inputs += [Path(__file__).with_name(name) for name in ("book.py", "api.py", "catalog.py")]
+    ours = ("book.py", "api.py", "catalog.py", "proofs.py")
+    inputs += [Path(__file__).with_name(name) for name in ours]
     if edition == "self-study":
         inputs += (root / "solutions").rglob("*.py")
     digest = hashlib.sha256(f"{edition}\n{base_url}\n{_version('jupyter-book')}\n".encode())

@@ -31,6 +31,12 @@ function directive(name, doc, argument) {
   };
 }
 
+/** A number in the prose. */
+function role(name, doc, text) {
+  const { arg, run, ...rest } = directive(name, doc, text);
+  return { ...rest, body: arg, run: ({ body }) => run({ arg: body }) };
+}
+
 /** Every page of a chapter opens with what the catalog knows of it. */
 function openPage() {
   return (tree, { path: file }) => {
@@ -83,7 +89,10 @@ export default {
     directive('exercise-card', 'What one exercise asks, with its command and its hints.', 'The id: module.symbol'),
     directive('exercise-list', 'The exercises of a chapter as a table.', "The chapter's first page"),
     directive('ladder', 'Every model that was measured, as bars above the floor, and as a table.'),
+    directive('grader-quality', 'What is proven of the grader, as tables.'),
+    directive('grader-published', 'What published suites catch, beside ours.'),
   ],
+  roles: [role('grader-figure', 'One number of what is proven of the grader.', 'Its name: mistakes, bar, …')],
   transforms: [
     { name: 'openings', stage: 'document', plugin: openPage },
     { name: 'symbols', stage: 'document', plugin: linkSymbols },

@@ -6,10 +6,14 @@
 
     ```{ladder}                                  ```{ladder} ngrams-at-work
     ```                                          ```
+    ```{grader-quality}                          ```{grader-published}
+    ```                                          ```
 
 A card says what to build, what it is worth and what it needs, gives the command to copy, and
 folds the hints away; a list is the table of a chapter's exercises, by the name of its page. The
-ladder is every measured model (up to those of a page) above the floor that none can reach.
+ladder is every measured model (up to those of a page) above the floor that none can reach. The
+last two are tables of what is proven of the grader, and of what was found of published suites; the
+role {grader-figure}`mistakes` gives one number of the first, for the prose.
 Besides, every page of a chapter opens with what the catalog knows of it: nobody has to ask.
 
 The engine loads plugin.mjs, which runs this file as a program. Without arguments it prints all
@@ -27,7 +31,8 @@ otherwise (class) no solution is read at all.
 Classes that the theme may style: exercise-card, exercise-stretch, exercise-meta, exercise-id,
 exercise-points, exercise-minutes, exercise-difficulty, exercise-needs, exercise-source,
 exercise-command, hint-ladder, hint, exercise-solution, exercise-list, exercise-total,
-chapter-opening, chapter-place, chapter-facts, chapter-goals, ladder, ladder-bar, ladder-floor.
+chapter-opening, chapter-place, chapter-facts, chapter-goals, ladder, ladder-bar, ladder-floor,
+grader-quality, grader-published.
 """
 
 import ast
@@ -36,6 +41,7 @@ import os
 import re
 import sys
 import textwrap
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +55,7 @@ from autograder.catalog import (
     UnknownExerciseError,
     load_catalog,
 )
+from autograder.proofs import BAR, Proof, Record, RecordError, Share, read_record, total
 
 Node = dict[str, Any]
 
@@ -387,6 +394,107 @@ def reading_minutes(path: Path) -> float:
     return (len(prose.split()) + han / 2) / WORDS_PER_MINUTE
 
 
+# --- How good the grader is -------------------------------------------------------------------
+
+# The columns of a chapter's table. Where all are as they should be, how many there are is enough.
+COLUMNS: dict[str, Callable[[Proof], str]] = {
+    "Mistakes": lambda p: _short(p.mistakes),
+    "Mutants": lambda p: _short(p.mutants),
+    "Null answers": lambda p: _short(p.nulls),
+    "Alternatives": lambda p: _short(p.alternatives),
+    "Flakes": lambda p: f"{p.repeats.all - p.repeats.good} of {p.repeats.all:,}",
+    "Named": lambda p: _of(p.feedback.named),
+    "Words": lambda p: f"{p.feedback.median:.0f}",
+    "Tests": lambda p: f"{p.visible_tests} + {p.hidden_tests}",
+}
+
+# What it is, the name of its figure, and the bar that it is held against.
+TOTALS = [
+    ("Mistakes caught", "mistakes", "all"),
+    ("Mutants caught", "mutants", "bar"),
+    ("Null answers caught", "nulls", "all"),
+    ("Alternatives that pass", "alternatives", "all"),
+    ("Runs with other seeds that fail", "flakes", "none"),
+    ("Mistakes that feedback calls by name", "named", ""),
+    ("Words and signs of feedback on a mistake, median", "median", ""),
+    ("The longest", "longest", ""),
+]
+
+
+def grader_quality(record: Record, catalog: Catalog, book: Path) -> list[Node]:
+    """What is proven: in total, by chapter and exercise, and which commands proved it."""
+    rows = {row.id: row for row in record.exercises}
+    sources = list(dict.fromkeys(map(_source_of, record.exercises)))
+    figures = grader_figures(record)
+    totals = [[label, figures[name], figures.get(bar, bar)] for label, name, bar in TOTALS]
+    nodes = [_table("grader-quality", ["All exercises", "Figure", "Bar"], *totals)]
+    for chapter in catalog.chapters:
+        if not (proofs := [rows[e.id] for e in chapter.exercises if e.id in rows]):
+            continue
+        table: list[list[str | Node]] = [
+            [
+                _link(catalog.exercises[proof.id], book),
+                *(of(proof) for of in COLUMNS.values()),
+                str(sources.index(_source_of(proof)) + 1),
+            ]
+            for proof in proofs
+        ]
+        table.append(["Together", *(of(total(proofs)) for of in COLUMNS.values()), ""])
+        title = f"{chapter.title}: {len(proofs)} exercise{'' if len(proofs) == 1 else 's'}"
+        header = ["Exercise", *COLUMNS, "Proof"]
+        summary = _parent("summary", _text(title))
+        nodes.append(_parent("details", summary, _table("grader-quality", header, *table)))
+    items = [_parent("listItem", _parent("paragraph", *_inline(text))) for text in sources]
+    return [*nodes, {"type": "list", "ordered": True, "start": 1, "children": items}]
+
+
+def grader_published(record: Record) -> list[Node]:
+    """What the tests of other courses catch of mutants, and ours."""
+    suites = [(published.suite, published.mutants) for published in record.published]
+    suites.append(("This course", total(record.exercises).mutants))
+    rows = [[name, _of(mutants), _percent(mutants)] for name, mutants in suites]
+    return [_table("grader-published", ["Suite", "Mutants caught", "Share"], *rows)]
+
+
+def grader_figures(record: Record) -> dict[str, str]:
+    """The numbers of all exercises together, by name."""
+    every = total(record.exercises)
+    flakes = every.repeats.all - every.repeats.good
+    return {
+        "exercises": f"{len(record.exercises):,}",
+        "tests": f"{every.hidden_tests:,}",
+        "mistakes": _of(every.mistakes),
+        "mutants": _of(every.mutants),
+        "share": _percent(every.mutants),
+        "bar": f"{100 * BAR:g}\u00a0%",
+        "equivalent": f"{every.mutants.equivalent:,}",
+        "nulls": _of(every.nulls),
+        "alternatives": _of(every.alternatives),
+        "flakes": f"{flakes:,} of {every.repeats.all:,}",
+        "named": _of(every.feedback.named),
+        "median": f"{every.feedback.median:.0f}",
+        "longest": f"{every.feedback.longest:,}",
+    }
+
+
+def _source_of(proof: Proof) -> str:
+    """The command behind a row, and what it ran on."""
+    return f"`{proof.command}`, {proof.date}, {proof.versions}"
+
+
+def _of(share: Share) -> str:
+    return f"{share.good:,} of {share.all:,}"
+
+
+def _short(share: Share) -> str:
+    return f"{share.all:,}" if share.good == share.all else _of(share)
+
+
+def _percent(share: Share) -> str:
+    # Cut, not rounded: 100 % is all of them.
+    return f"{int(1000 * share.good / share.all) / 10:g}\u00a0%"
+
+
 # --- Nodes ------------------------------------------------------------------------------------
 
 
@@ -400,6 +508,18 @@ def _parent(type: str, *children: Node, name: str = "") -> Node:
 
 def _cell(content: Node, header: bool = False) -> Node:
     return {"type": "tableCell", **({"header": True} if header else {}), "children": [content]}
+
+
+def _table(name: str, *rows: list[Any]) -> Node:
+    """A table with a header; its cells are text or nodes."""
+    parts = [
+        _parent(
+            "tableRow",
+            *(_cell(_text(c) if isinstance(c, str) else c, header=n == 0) for c in row),
+        )
+        for n, row in enumerate(rows)
+    ]
+    return _parent("table", *parts, name=name)
 
 
 def _between(nodes: list[Node], separator: str) -> list[Node]:
@@ -446,16 +566,41 @@ def everything(book: Path, edition: str) -> dict[str, Any]:
         "exercise-card": {id: draw("exercise-card", id, book, edition) for id in catalog.exercises},
         "exercise-list": {page: draw("exercise-list", page, book, edition) for page in pages},
         "ladder": {},
+        **{
+            name: {"": draw(name, "", book, edition)}
+            for name in ("grader-quality", "grader-published")
+        },
+        "grader-figure": {n: [_text(f)] for n, f in grader_figures(_record()).items()},
         "openings": openings(catalog, book),
         "symbols": symbols(book),
     }
 
 
+def _record() -> Record:
+    try:
+        record = read_record(ROOT)
+    except RecordError as error:
+        raise PluginError(str(error)) from None
+    if not record.exercises:
+        raise PluginError("nothing is proven of the grader: run course verify --mutants --record")
+    return record
+
+
 def draw(directive: str, argument: str, book: Path, edition: str) -> list[Node]:
-    """What one directive stands for."""
+    """What one directive or role stands for."""
     catalog = load_catalog(ROOT / "exercises")
     if directive == "ladder":
         return ladder(argument, book)
+    if directive == "grader-quality":
+        return grader_quality(_record(), catalog, book)
+    if directive == "grader-published":
+        return grader_published(_record())
+    if directive == "grader-figure":
+        figures = grader_figures(_record())
+        if argument not in figures:
+            known = ", ".join(figures)
+            raise PluginError(f"grader-figure: there is no {argument!r}; there is {known}")
+        return [_text(figures[argument])]
     if directive == "exercise-list":
         return exercise_list(argument, catalog, book)
     return exercise_card(argument, catalog, book, edition)

@@ -19,6 +19,9 @@ import pytest
 
 from autograder import book, serving
 from autograder.catalog import Catalog, load_catalog
+from autograder.diagnosis import load_mistakes
+from autograder.progress import hidden_checks
+from autograder.proofs import Feedback, Mutants, Proof, Published, Record, Share
 from autograder.results import WORDS
 from autograder.sync import regions
 
@@ -255,6 +258,79 @@ def test_a_method_is_found_in_its_class_and_shown_from_the_margin(plugin, catalo
     assert shown == "@property\ndef b(self):\n    return 1"
 
 
+# --- How good the grader is -------------------------------------------------------------------
+
+
+def proof(id: str, **other: Any) -> Proof:
+    share = Share(7, 7)
+    feedback = Feedback(Share(6, 7), [20, 30, 40])
+    figures = {"mistakes": share, "nulls": share, "alternatives": share, "repeats": Share(12, 12)}
+    figures |= {"mutants": Mutants(1199, 1200, equivalent=5), "feedback": feedback, "seconds": 1.0}
+    made = {"command": "course verify", "date": "2026-01-31", "versions": "torch 2"}
+    return Proof(id, visible_tests=3, hidden_tests=4, problems=[], **made | figures | other)
+
+
+@pytest.fixture
+def record() -> Record:
+    first, second = proof("ngrams.count_ngrams"), proof("ngrams.CountMinSketch")
+    second.mistakes, second.command = Share(8, 9), "course verify --seeds 2"
+    return Record([first, second], [Published("Another course", Share(3, 4))])
+
+
+def rows_of(table: dict[str, Any]) -> list[list[str]]:
+    return [[text_of(cell) for cell in row["children"]] for row in table["children"]]
+
+
+def test_the_grader_page_shows_totals_chapters_and_exercises(plugin, catalog, record, tmp_path):
+    totals, chapter, sources = plugin.grader_quality(record, catalog, tmp_path)
+    assert ["Mistakes caught", "15 of 16", "all"] in rows_of(totals)
+    assert ["Mutants caught", "2,398 of 2,400", "98\u00a0%"] in rows_of(totals)
+    assert ["Runs with other seeds that fail", "0 of 24", "none"] in rows_of(totals)
+    assert text_of(chapter["children"][0]) == "Counting: 2 exercises"
+    header, first, second, together = rows_of(chapter["children"][1])
+    assert header[:3] == ["Exercise", "Mistakes", "Mutants"]
+    assert first[:3] == ["Count n-grams", "7", "1,199 of 1,200"]
+    assert second[:3] == ["Count in little memory", "8 of 9", "1,199 of 1,200"]
+    assert together[:3] == ["Together", "15 of 16", "2,398 of 2,400"]
+    assert [row[-2] for row in (first, second, together)] == ["3 + 4", "3 + 4", "6 + 8"]
+    assert [row[-1] for row in (first, second)] == ["1", "2"]
+    assert [text_of(source) for source in sources["children"]] == [
+        "course verify, 2026-01-31, torch 2",
+        "course verify --seeds 2, 2026-01-31, torch 2",
+    ]
+
+
+def test_a_share_is_all_only_where_it_is(plugin, record):
+    assert plugin.grader_figures(record)["share"] == "99.9\u00a0%"
+    record.exercises = [proof("ngrams.count_ngrams", mutants=Mutants(19_999, 20_000))]
+    assert plugin.grader_figures(record)["share"] == "99.9\u00a0%"
+    record.exercises = [proof("ngrams.count_ngrams", mutants=Mutants(20_000, 20_000))]
+    assert plugin.grader_figures(record)["share"] == "100\u00a0%"
+
+
+def test_other_courses_stand_beside_this_one(plugin, record):
+    (table,) = plugin.grader_published(record)
+    assert rows_of(table)[1:] == [
+        ["Another course", "3 of 4", "75\u00a0%"],
+        ["This course", "2,398 of 2,400", "99.9\u00a0%"],
+    ]
+
+
+def test_the_grader_page_types_no_figure_of_its_own():
+    prose = page("grader.md").partition("## The figures")[2].partition("## Prove it yourself")[0]
+    assert not re.findall(r"\d+", prose)
+    assert len(re.findall(r"\{grader-[a-z]+\}", prose)) > 8
+
+
+def test_the_grader_page_quotes_a_mistake_and_a_property_as_they_are(project):
+    exercise = project.catalog.exercises["attention.attention_weights"]
+    quoted = " ".join(page("grader.md").split("```text")[1].split("```")[0].split())
+    found = [f"{m.title} {m.why}" for m in load_mistakes(project.root, exercise)]
+    assert [cause for cause in found if quoted.endswith(f"Likely cause: {cause}")]
+    properties = [text for text, _ in hidden_checks(project, exercise)]
+    assert [text for text in properties if quoted.startswith(f"✗ wrong: {text} Likely")]
+
+
 # --- The program that the engine runs -----------------------------------------------------------
 
 
@@ -287,6 +363,17 @@ def test_a_wrong_id_ends_it_with_one_sentence():
     answer = call_plugin("exercise-card", "count_ngram")
     assert answer.returncode == 1
     assert answer.stderr.strip().endswith("did you mean ngrams.count_ngrams?")
+
+
+def test_a_role_answers_with_the_figure():
+    (node,) = json.loads(call_plugin("grader-figure", "bar").stdout)
+    assert node == {"type": "text", "value": "98\u00a0%"}
+
+
+def test_an_unknown_figure_names_the_known_ones():
+    answer = call_plugin("grader-figure", "mistake")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("grader-figure: there is no 'mistake'; there is exercises, ")
 
 
 # --- The ladder -------------------------------------------------------------------------------
