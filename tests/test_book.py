@@ -22,6 +22,7 @@ from autograder.catalog import Catalog, load_catalog
 from autograder.diagnosis import load_mistakes
 from autograder.progress import hidden_checks
 from autograder.proofs import Feedback, Mutants, Proof, Published, Record, Share
+from autograder.reports.words import LIKELY
 from autograder.results import WORDS
 from autograder.sync import regions
 
@@ -326,9 +327,9 @@ def test_the_grader_page_quotes_a_mistake_and_a_property_as_they_are(project):
     exercise = project.catalog.exercises["attention.attention_weights"]
     quoted = " ".join(page("grader.md").split("```text")[1].split("```")[0].split())
     found = [f"{m.title} {m.why}" for m in load_mistakes(project.root, exercise)]
-    assert [cause for cause in found if quoted.endswith(f"Likely cause: {cause}")]
+    assert [cause for cause in found if quoted.endswith(f"This {LIKELY} a known mistake: {cause}")]
     properties = [text for text, _ in hidden_checks(project, exercise)]
-    assert [text for text in properties if quoted.startswith(f"✗ wrong: {text} Likely")]
+    assert [text for text in properties if quoted.startswith(f"✗ wrong: {text} This")]
 
 
 # --- The program that the engine runs -----------------------------------------------------------
