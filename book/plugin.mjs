@@ -6,10 +6,12 @@
  */
 
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PYTHON = fileURLToPath(new URL('plugin.py', import.meta.url));
+const FIGURES = new URL('theme/public/figures', import.meta.url);
 
 /** The answer of plugin.py. What it says in words when something is wrong becomes the engine's error. */
 function ask(...question) {
@@ -36,6 +38,24 @@ function role(name, doc, text) {
   const { arg, run, ...rest } = directive(name, doc, text);
   return { ...rest, body: arg, run: ({ body }) => run({ arg: body }) };
 }
+/** The place of a figure: a link to its numbers, which the theme follows, and its title. See docs/figures.md. */
+const interactiveFigure = {
+  name: 'interactive-figure',
+  doc: 'A figure that readers move.',
+  arg: { type: String, required: true, doc: 'A module of theme/public/figures' },
+  options: { data: { type: String, doc: 'Its numbers: a file in data/, without the ending; else as the module' } },
+  body: { type: 'myst', required: true, doc: 'The title: what it shows' },
+  run: ({ arg: name, options: { data = name } = {}, body }) => {
+    const known = fs.readdirSync(FIGURES).map((file) => path.parse(file).name);
+    if (!known.includes(name))
+      throw new Error(`interactive-figure: there is no figure '${name}'; there is ${known.join(', ')}`);
+    const url = `./data/${data}.json`;
+    if (!fs.existsSync(url))
+      throw new Error(`interactive-figure: ${url} is missing; run the notebook that writes it`);
+    const numbers = { type: 'link', url, children: [{ type: 'text', value: 'The numbers in this figure' }] };
+    return [{ type: 'interactive', name, children: [numbers, ...body] }];
+  },
+};
 
 /** Every page of a chapter opens with what the catalog knows of it. */
 function openPage() {
@@ -91,6 +111,7 @@ export default {
     directive('ladder', 'Every model that was measured, as bars above the floor, and as a table.'),
     directive('grader-quality', 'What is proven of the grader, as tables.'),
     directive('grader-published', 'What published suites catch, beside ours.'),
+    interactiveFigure,
   ],
   roles: [role('grader-figure', 'One number of what is proven of the grader.', 'Its name: mistakes, bar, …')],
   transforms: [

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,18 @@ def course(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 # --- What is in it ------------------------------------------------------------------------------
+
+
+def test_what_a_chapter_imports_from_its_folder_is_released(files):
+    beside = {path.stem for path in (ROOT / "book" / "en").glob("*.py")}
+    imported = {
+        name
+        for path in files
+        if path.startswith("chapters/") and path.endswith((".ipynb", ".py"))
+        for name in re.findall(r"^\W*(?:from|import) (\w+)", files[path].decode(), re.MULTILINE)
+    }
+    assert {"ngram_experiments", "figure_data"} <= imported & beside
+    assert [name for name in imported & beside if f"chapters/{name}.py" not in files] == []
 
 
 def test_nothing_that_must_stay_is_released(files, kept):

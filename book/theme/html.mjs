@@ -1,11 +1,10 @@
 /** The three functions from which all other modules build their HTML. */
 
-const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const VOID = new Set(['br', 'hr', 'img', 'input', 'link', 'meta']);
+import { escape } from './public/figure-parts.mjs';
 
-export function escape(text) {
-  return String(text ?? '').replace(/[&<>"]/g, (character) => ENTITIES[character]);
-}
+export { escape };
+
+const VOID = new Set(['br', 'hr', 'img', 'input', 'link', 'meta']);
 
 /**
  * `tag('a', {href: '/x', class: undefined}, 'text')` gives `<a href="/x">text</a>`.

@@ -1,6 +1,7 @@
 /** The engine's syntax tree as HTML: one function for each node type, and an error for a type without one. */
 
 import { renderCode } from './code.mjs';
+import { renderFigure } from './figures.mjs';
 import { classes, escape, tag, textOf, withoutLinks } from './html.mjs';
 import { renderOutput } from './outputs.mjs';
 
@@ -9,6 +10,7 @@ export class UnknownNode extends Error {}
 /** Everything that a node may need to know about its page. Footnotes are collected here on the way. */
 export function contextFor({ slug, base, words }) {
   return {
+    base,
     words,
     footnotes: [],
     footnoteUses: new Map(),
@@ -497,6 +499,7 @@ const RENDERERS = {
 
   image,
   container,
+  interactive: (node, context) => renderFigure(node, context, renderChildren),
   caption: element('figcaption'),
   legend: element('div', 'legend'),
   captionNumber: (node, context) =>

@@ -8,6 +8,7 @@ import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { loadFigures } from './figures.mjs';
 import { loadLongOutputs } from './outputs.mjs';
 import { bookFrom, renderNotFound, renderPage, renderRobots, renderSitemap } from './page.mjs';
 import { exerciseRecords, withKinds } from './records.mjs';
@@ -56,7 +57,9 @@ async function page(book, address) {
   const slug = name || book.pages[0].slug;
   if (!book.pages.some((candidate) => candidate.slug === slug)) throw new NotFound(address);
   const content = await (await fetchContent(`/content/${encodeURIComponent(slug)}.json`)).json();
-  await loadLongOutputs(content.mdast, async (file) => (await fetchContent(file)).text());
+  const fetchText = async (file) => (await fetchContent(file)).text();
+  await loadLongOutputs(content.mdast, fetchText);
+  await loadFigures(content.mdast, fetchText);
   return renderPage(book, content);
 }
 
