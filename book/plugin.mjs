@@ -38,6 +38,7 @@ function role(name, doc, text) {
   const { arg, run, ...rest } = directive(name, doc, text);
   return { ...rest, body: arg, run: ({ body }) => run({ arg: body }) };
 }
+
 /** The place of a figure: a link to its numbers, which the theme follows, and its title. See docs/figures.md. */
 const interactiveFigure = {
   name: 'interactive-figure',
