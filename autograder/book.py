@@ -278,7 +278,7 @@ class _Page(HTMLParser):
             self.anchors.add(values["id"])
         if tag == "a" and "href" in values:
             self.targets.append(("link", values["href"]))
-        elif tag == "link" and values.get("rel") in ("stylesheet", "icon"):
+        elif tag == "link" and values.get("rel") in ("stylesheet", "icon", "preload", "alternate"):
             self.targets.append(("file", values["href"]))
         elif "src" in values:
             self.targets.append(("picture" if tag == "img" else "file", values["src"]))

@@ -12,6 +12,9 @@ const EARLY_SCRIPT = `document.documentElement.classList.add('js');try{const c=l
 // A narrow screen has the outline above the text: folded there, open for readers without scripts.
 const FOLD_OUTLINE = `if(matchMedia('(max-width:75rem)').matches)document.currentScript.previousElementSibling.open=false`;
 
+// What nearly every page needs: asked for at once, so that the text is drawn once.
+const FONTS = ['serif-roman', 'serif-semibold', 'serif-italic', 'KaTeX_Main-Regular-common', 'KaTeX_Math-Italic'];
+
 /** The book: its title, language, pages in reading order, and addresses. */
 export function bookFrom(config, base) {
   const project = config.projects[0];
@@ -41,7 +44,7 @@ function address(book, page) {
 
 // ---------------------------------------------------------------- head
 
-function head(book, { title, description, page, picture }) {
+function head(book, { title, description, page, picture, hasFormulas }) {
   const fullTitle = title && title !== book.title ? `${title} – ${book.title}` : book.title;
   const canonical = book.siteUrl && page && book.siteUrl + address(book, page);
   const property = (name, content) => content && tag('meta', { property: `og:${name}`, content });
@@ -60,8 +63,16 @@ function head(book, { title, description, page, picture }) {
     property('image', book.siteUrl && picture && `${book.siteUrl}${book.base}/build${picture}`),
     canonical && tag('link', { rel: 'canonical', href: canonical }),
     tag('link', { rel: 'icon', href: book.favicon }),
-    tag('link', { rel: 'stylesheet', href: `${book.base}/vendor/katex.css` }),
-    tag('link', { rel: 'stylesheet', href: `${book.base}/theme.css` }),
+    FONTS.filter((font) => !font.startsWith('KaTeX') || hasFormulas).map((font) =>
+      tag('link', {
+        rel: 'preload',
+        href: `${book.base}/vendor/fonts/${font}.woff2`,
+        as: 'font',
+        type: 'font/woff2',
+        crossorigin: true,
+      }),
+    ),
+    tag('link', { rel: 'stylesheet', href: `${book.base}/myst-theme.css` }),
     tag('script', {}, EARLY_SCRIPT),
     tag('script', { type: 'module', src: `${book.base}/theme.js` }),
   );
@@ -81,7 +92,25 @@ function descriptionOf(book, { frontmatter, mdast }) {
 
 // ---------------------------------------------------------------- header and navigation
 
-function header(book) {
+/** The part that holds the page, and which of its pages this is: `Part I · N-grams  2 / 3`. */
+function place(book, current) {
+  const index = book.entries.findIndex((entry) => entry.slug && entry.slug === current);
+  const { level } = book.entries[index] ?? {};
+  const start = book.entries.findLastIndex((entry, at) => at < index && entry.level < level);
+  const part = book.entries[start];
+  if (!part || part.isHome) return '';
+  const end = book.entries.findIndex((entry, at) => at > start && entry.level < level);
+  const pages = book.entries.slice(start + 1, end === -1 ? undefined : end).filter((entry) => entry.slug);
+  const number = pages.findIndex((entry) => entry.slug === current) + 1;
+  return tag(
+    'p',
+    { class: 'place' },
+    escape(part.short_title ?? part.title),
+    tag('span', {}, `${number} / ${pages.length}`),
+  );
+}
+
+function header(book, current) {
   const { words } = book;
   return tag(
     'header',
@@ -92,6 +121,7 @@ function header(book) {
       '☰',
     ),
     tag('a', { class: 'site-title', href: `${book.base}/` }, escape(book.title)),
+    place(book, current),
     tag(
       'form',
       { class: 'search needs-script', role: 'search' },
@@ -228,18 +258,30 @@ function footer(book, content) {
 
 // ---------------------------------------------------------------- whole pages
 
+const SAID_BY_SCRIPT = [
+  'copy',
+  'copied',
+  'copyFailed',
+  'enlarge',
+  'close',
+  'noResults',
+  'found',
+  'scrollable',
+  'read',
+];
+
 function document(book, headContent, main, { current, aside = '', end = '', live = '' }) {
   const { words } = book;
   const saidByScript = JSON.stringify(
     Object.fromEntries(
-      ['copy', 'copied', 'copyFailed', 'noResults', 'found', 'scrollable'].map((key) => [key, words[key]]),
+      SAID_BY_SCRIPT.map((key) => [key, words[key]]),
     ),
   );
   const body = tag(
     'body',
     { 'data-base': book.base || '/', 'data-words': saidByScript },
     tag('a', { class: 'skip', href: '#_main' }, words.skip),
-    header(book),
+    header(book, current),
     tag(
       'div',
       { class: 'layout' },
@@ -282,6 +324,7 @@ export function renderPage(book, content, liveFrom) {
     description: descriptionOf(book, content),
     page,
     picture: frontmatter.thumbnail,
+    hasFormulas: article.includes('class="katex"'),
   };
   return document(book, headContent, [article, turnPage(book, slug), footer(book, content)], {
     current: slug,
