@@ -32,9 +32,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from autograder.catalog import CatalogError, load_catalog
+from autograder.publish import publish
 
 EDITIONS = ("class", "self-study")
 API_ENTRY = r"^\s*-?\s*(?:file|pattern):\s*api/"
+MADE_BY = ("api.py", "book.py", "catalog.py", "publish.py")
 
 console = Console(stderr=True, highlight=False)
 
@@ -84,6 +86,7 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
             _make_executable(root / "book" / "plugin.py")
             write_api_pages(root)
             _run_engine(source, tools_environment)
+            publish(site, root / "CHANGELOG.md")
             status.update("Checking links and pictures")
             _report(check_html(site, _toc(source), base_url))
         stamp.write_text(digest)
@@ -128,7 +131,8 @@ def _digest(root: Path, edition: str, base_url: str) -> str:
     ]
     inputs += (root / "exercises").glob("*/exercises.toml")
     inputs += (root / "src").rglob("*.py")
-    inputs += [Path(__file__).with_name(name) for name in ("book.py", "api.py", "catalog.py")]
+    inputs += root.glob("CHANGELOG.md")
+    inputs += map(Path(__file__).with_name, MADE_BY)
     if edition == "self-study":
         inputs += (root / "solutions").rglob("*.py")
     digest = hashlib.sha256(f"{edition}\n{base_url}\n{_version('jupyter-book')}\n".encode())

@@ -44,7 +44,17 @@ function address(book, page) {
 
 // ---------------------------------------------------------------- head
 
+/** On paper: the book above on the left, the page's title on the right. */
+function runningHeads(left, right) {
+  const quoted = (text) => JSON.stringify(text).replaceAll('<', '\\3c ');
+  const margin = (place, text) => `@${place}{content:${quoted(text)};font:8.5pt Georgia,serif;color:#59636d}`;
+  return `@page{${margin('top-left', left)}${right && right !== left ? margin('top-right', right) : ''}}`;
+}
+
 function head(book, { title, description, page, picture, hasFormulas }) {
+  // Without its own picture a page gets one with its title, see autograder/publish.py.
+  const image = picture ? `/build${picture}` : page && `/previews/${page.slug}.png`;
+  const part = page && partOf(book, page.slug);
   const fullTitle = title && title !== book.title ? `${title} – ${book.title}` : book.title;
   const canonical = book.siteUrl && page && book.siteUrl + address(book, page);
   const property = (name, content) => content && tag('meta', { property: `og:${name}`, content });
@@ -60,8 +70,18 @@ function head(book, { title, description, page, picture, hasFormulas }) {
     property('site_name', book.title),
     property('description', description),
     property('url', canonical),
-    property('image', book.siteUrl && picture && `${book.siteUrl}${book.base}/build${picture}`),
+    property('image', book.siteUrl && image && book.siteUrl + book.base + image),
+    property('locale', book.language.replace('-', '_')),
+    part && tag('meta', { property: 'article:section', content: part.title }),
+    canonical && tag('meta', { name: 'twitter:card', content: 'summary_large_image' }),
     canonical && tag('link', { rel: 'canonical', href: canonical }),
+    book.siteUrl &&
+      tag('link', {
+        rel: 'alternate',
+        type: 'application/rss+xml',
+        title: book.words.changes,
+        href: `${book.base}/feed.xml`,
+      }),
     tag('link', { rel: 'icon', href: book.favicon }),
     FONTS.filter((font) => !font.startsWith('KaTeX') || hasFormulas).map((font) =>
       tag('link', {
@@ -73,6 +93,7 @@ function head(book, { title, description, page, picture, hasFormulas }) {
       }),
     ),
     tag('link', { rel: 'stylesheet', href: `${book.base}/myst-theme.css` }),
+    tag('style', {}, runningHeads(book.title, title)),
     tag('script', {}, EARLY_SCRIPT),
     tag('script', { type: 'module', src: `${book.base}/theme.js` }),
   );
@@ -92,21 +113,29 @@ function descriptionOf(book, { frontmatter, mdast }) {
 
 // ---------------------------------------------------------------- header and navigation
 
-/** The part that holds the page, and which of its pages this is: `Part I · N-grams  2 / 3`. */
-function place(book, current) {
-  const index = book.entries.findIndex((entry) => entry.slug && entry.slug === current);
-  const { level } = book.entries[index] ?? {};
-  const start = book.entries.findLastIndex((entry, at) => at < index && entry.level < level);
-  const part = book.entries[start];
-  if (!part || part.isHome) return '';
-  const end = book.entries.findIndex((entry, at) => at > start && entry.level < level);
-  const pages = book.entries.slice(start + 1, end === -1 ? undefined : end).filter((entry) => entry.slug);
-  const number = pages.findIndex((entry) => entry.slug === current) + 1;
+/** The part of the book that holds a page, with its pages; nothing for a page that stands alone. */
+function partOf(book, slug) {
+  const index = book.entries.findIndex((entry) => entry.slug === slug);
+  if (index < 1) return undefined;
+  const isOutside = (entry) => entry.level < book.entries[index].level;
+  const start = book.entries.slice(0, index).findLastIndex(isOutside);
+  if (start < 1) return undefined;
+  const length = book.entries.slice(start + 1).findIndex(isOutside);
+  const pages = book.entries.slice(start + 1, length === -1 ? undefined : start + 1 + length);
+  const { title, short_title } = book.entries[start];
+  return { title: short_title ?? title, pages: pages.filter((page) => page.slug) };
+}
+
+/** Where the reader is: `Part I · N-grams  2 / 3`. */
+function place(book, slug) {
+  const part = slug && partOf(book, slug);
+  if (!part) return '';
+  const number = part.pages.findIndex((page) => page.slug === slug) + 1;
   return tag(
     'p',
     { class: 'place' },
-    escape(part.short_title ?? part.title),
-    tag('span', {}, `${number} / ${pages.length}`),
+    escape(part.title),
+    tag('span', {}, `${number} / ${part.pages.length}`),
   );
 }
 
@@ -323,7 +352,7 @@ export function renderPage(book, content, liveFrom) {
     title,
     description: descriptionOf(book, content),
     page,
-    picture: frontmatter.thumbnail,
+    picture: /\.(png|jpe?g)$/.test(frontmatter.thumbnail) && frontmatter.thumbnail,
     hasFormulas: article.includes('class="katex"'),
   };
   return document(book, headContent, [article, turnPage(book, slug), footer(book, content)], {

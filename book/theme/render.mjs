@@ -532,3 +532,5 @@ const RENDERERS = {
   bibliography: nothing, // the references are at the end of the page
   genindex: renderChildren,
 };
+
+export const NODE_TYPES = Object.keys(RENDERERS);

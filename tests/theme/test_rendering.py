@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -254,6 +255,42 @@ def test_no_text_is_lost(built: Build, slug: str) -> None:
     for text in texts_of(json.loads(content.read_text(encoding="utf-8"))["mdast"]):
         # The theme replaces the engine's English name of a box by its own word.
         assert text == "See Also" or re.sub(r"\s", "", text) in squeezed, text
+
+
+def types_of(node: dict[str, Any]) -> set[str]:
+    return {node["type"]}.union(*map(types_of, node.get("children", [])))
+
+
+# What the engine has resolved by the time that the theme sees the tree, and what comes only from
+# LaTeX sources (mathGroup).
+NOT_FROM_MARKDOWN = {
+    "embed",
+    "genindex",
+    "html",
+    "linkReference",
+    "mathGroup",
+    "myst",
+    "mystComment",
+    "mystTarget",
+}
+
+
+def test_the_fixture_book_holds_every_node_that_the_theme_draws(
+    built: Build, node_environment: dict[str, str]
+) -> None:
+    contents = (built.site.parent / "site" / "content").glob("*.json")
+    trees = [json.loads(content.read_text(encoding="utf-8"))["mdast"] for content in contents]
+    script = "import { NODE_TYPES } from './render.mjs'; console.log(NODE_TYPES.join())"
+    node = subprocess.run(
+        ["node", "--input-type=module", "--eval", script],
+        cwd=THEME,
+        env=node_environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    missing = set(node.stdout.strip().split(",")) - set().union(*map(types_of, trees))
+    assert missing == NOT_FROM_MARKDOWN
 
 
 def test_comments_and_removed_cells_stay_out(built: Build) -> None:
