@@ -134,7 +134,7 @@ function place(book, slug) {
   return tag(
     'p',
     { class: 'place' },
-    escape(part.title),
+    `${escape(part.title)} `,
     tag('span', {}, `${number} / ${part.pages.length}`),
   );
 }
