@@ -25,7 +25,9 @@ fs.mkdirSync(fonts, { recursive: true });
 
 // What is not here comes from the reader's own fonts, character by character.
 const PROSE = `${ASCII}ﬁﬂ\u00a0°±²·½ÄÉÖ×Üßàáâäåçèéêëíïñóôöøúü–—‘’“”…←↑→↓−`;
-const serif = path.join(modules, '@fontsource/source-serif-4/files/source-serif-4-latin-');
+const sourceSerif = path.join(modules, '@fontsource/source-serif-4');
+const serif = path.join(sourceSerif, 'files/source-serif-4-latin-');
+fs.copyFileSync(path.join(sourceSerif, 'LICENSE'), path.join(fonts, 'serif-LICENSE.txt'));
 for (const [style, name] of [
   ['400-normal', 'roman'],
   ['400-italic', 'italic'],
