@@ -69,6 +69,6 @@ export function renderCode(node) {
     'div',
     { class: classes('code', node.class), id: node.html_id, 'data-language': node.lang },
     node.filename && tag('p', { class: 'code-filename' }, escape(node.filename)),
-    tag('pre', {}, tag('code', { class: classes(node.lang && `language-${node.lang}`) }, html)),
+    tag('pre', {}, tag('code', {}, html)),
   );
 }

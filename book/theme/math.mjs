@@ -4,6 +4,7 @@ import fs from 'node:fs';
 
 const style = fs.readFileSync(new URL('node_modules/katex/dist/katex.min.css', import.meta.url), 'utf8');
 const STYLED = new Set(Array.from(style.matchAll(/\.([a-z][\w-]*)/gi), ([, name]) => name));
+STYLED.add('katex-error'); // by which a finished page is refused
 
 /** The class names that have a rule in KaTeX's own style sheet. Most others only steered KaTeX itself. */
 function styledClasses(_, names) {
@@ -19,5 +20,6 @@ export function compact(html) {
     .replace(/;"/g, '"')
     .replace(/-?\d*\.\d+em/g, (length) => `${Number(parseFloat(length).toFixed(3))}em`)
     .replace(/\b0(\.\d+em)/g, '$1')
-    .replace(/<span>([^<]+)<\/span>/g, '$1');
+    .replace(/<span>([^<]+)<\/span>/g, '$1')
+    .replace(/="([\w:;.%-]+)"(?!\/)/g, '=$1');
 }

@@ -353,7 +353,7 @@ export function renderPage(book, content, liveFrom) {
     description: descriptionOf(book, content),
     page,
     picture: /\.(png|jpe?g)$/.test(frontmatter.thumbnail) && frontmatter.thumbnail,
-    hasFormulas: article.includes('class="katex"'),
+    hasFormulas: article.includes('class=katex'),
   };
   return document(book, headContent, [article, turnPage(book, slug), footer(book, content)], {
     current: slug,
