@@ -121,6 +121,9 @@ def test_tabs_are_in_sync_and_remembered(open_page: Open) -> None:
         ("the deep target", "This page lives in a folder"),
         ("logit", "An unnormalised score."),
         ("Shannon (1948)", "A Mathematical Theory of Communication"),
+        ("(2)", "∏"),
+        ("Figure 1", "The loss falls."),
+        ("Table 1", "trigram"),
     ],
 )
 @pytest.mark.parametrize("means", ["pointer", "keyboard"])
@@ -135,6 +138,16 @@ def test_a_reference_shows_a_preview(open_page: Open, link: str, shown: str, mea
     page.locator(".preview", has_text=shown).wait_for()
     page.keyboard.press("Escape")
     assert not page.locator(".preview").is_visible()
+
+
+def test_a_footnote_shows_a_preview_and_leads_there_and_back(open_page: Open) -> None:
+    page = open_page("text", reduced_motion="reduce")
+    page.locator("sup a.ref").first.hover()
+    page.locator(".preview", has_text="Smoothing moves mass").wait_for()
+    page.locator("sup a.ref").first.click()
+    assert page.url.endswith("#_footnote-1")
+    page.get_by_role("link", name="Back to the text").first.click()
+    assert page.url.endswith("#_footnote-use-1")
 
 
 def test_hints_reveal_one_at_a_time(open_page: Open) -> None:
