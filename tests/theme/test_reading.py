@@ -142,9 +142,12 @@ def test_a_reference_shows_a_preview(open_page: Open, link: str, shown: str, mea
 
 def test_a_footnote_shows_a_preview_and_leads_there_and_back(open_page: Open) -> None:
     page = open_page("text", reduced_motion="reduce")
-    page.locator("sup a.ref").first.hover()
+    use = page.locator("sup a.ref").first
+    use.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # scrolling closes a preview
+    use.hover()
     page.locator(".preview", has_text="Smoothing moves mass").wait_for()
-    page.locator("sup a.ref").first.click()
+    use.click()
     assert page.url.endswith("#_footnote-1")
     page.get_by_role("link", name="Back to the text").first.click()
     assert page.url.endswith("#_footnote-use-1")
