@@ -368,3 +368,29 @@ def test_paper_has_running_heads_and_page_numbers(open_page: Open) -> None:
     assert '@top-left { content: "The fixture book"' in heads
     assert '@top-right { content: "Mathematics"' in heads
     assert "counter(page)" in heads
+
+
+@pytest.mark.parametrize("slug", ["boxes", "exercises", "code"])
+def test_a_walk_by_keyboard_sees_every_stop_and_misses_none(open_page: Open, slug: str) -> None:
+    page = open_page(slug, viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page.keyboard.press("Tab")
+    stops = 0
+    while page.evaluate("document.activeElement !== document.body") and stops < 200:
+        seen = page.evaluate("""() => {
+          const element = document.activeElement;
+          // A tab's own button is not drawn: its label shows that it has the focus.
+          const shown = element.matches('.tabs > input') ? element.nextElementSibling : element;
+          const style = getComputedStyle(shown);
+          const box = shown.getBoundingClientRect();
+          return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+            && box.width > 0 && style.opacity !== '0'
+            && box.bottom > 0 && box.top < innerHeight || element.outerHTML.slice(0, 120);
+        }""")
+        assert seen is True, seen
+        stops += 1
+        page.keyboard.press("Tab")
+    reachable = page.evaluate("""() => [...document.querySelectorAll(
+        'a[href], button, input:not(:disabled), summary, [tabindex="0"]')]
+      .filter((element) => element.checkVisibility() && element.tabIndex >= 0)
+      .filter((element) => !element.matches('input[type=radio]:not(:checked)')).length""")
+    assert stops >= reachable > 15
