@@ -16,7 +16,11 @@ SET_AS_WRITTEN = ("code", "pre", "script", "style", "math", "kbd", "blockquote")
 FAULTS = {
     "a straight quotation mark": (r"[\"']", 'a "model"', "a “model”, the model’s"),
     "two hyphens for a dash": (r"\w ?--+ ?\w", "read -- write", "Kneser–Ney"),
-    "a hyphen for a dash": (r"[^\W\d] - [^\W\d]", "read - then write", "n - 1, a well-known gap"),
+    "a hyphen for a dash": (
+        r"[a-z]{2} - [a-z]{2,}(?![\w(])",
+        "read - then write",
+        "n - 1, H - len(x)",
+    ),
     "three full stops": (r"\.\.\.", "and so on...", "and so on…"),
     "a space before a sign": (r"\w [,;:!?](\s|$)", "a model , then", "a model, then"),
     "no space after a sign": (r"[a-z][,;!?][a-z]{2}", "a model,then", "a model, then (a,b)"),
