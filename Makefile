@@ -23,10 +23,11 @@ test: $(READY)  ## run the project's own tests
 serve: $(READY)  ## open the book on localhost
 	$(BIN)/course book --serve
 
-lint: $(READY)  ## format check, lint and types
+lint: $(READY)  ## format check, lint, types and spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/codespell README.md CHANGELOG.md docs book exercises solutions autograder benchmarks
 
 data: $(READY)  ## fetch the corpora that the notebooks read
 	PYTHONPATH=solutions $(BIN)/python -m langmodels.data fetch
@@ -34,10 +35,11 @@ data: $(READY)  ## fetch the corpora that the notebooks read
 notebooks: data  ## run every notebook again and compare with what is stored
 	$(BIN)/course notebook check
 
-bench: data  ## measure the box, and the reference beside other libraries
+bench: data  ## measure the box, the reference beside other libraries, and the book's pages
 	$(BIN)/python benchmarks/box.py
 	PYTHONPATH=solutions $(BIN)/python benchmarks/ngrams.py
 	PYTHONPATH=solutions $(BIN)/python benchmarks/inference.py
+	$(BIN)/python benchmarks/book.py
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 2; }

@@ -28,9 +28,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from autograder.catalog import CatalogError, load_catalog
+from autograder.publish import publish
 
 EDITIONS = ("class", "self-study")
 API_ENTRY = r"^\s*-?\s*(?:file|pattern):\s*api/"
+MADE_BY = ("api.py", "book.py", "catalog.py", "proofs.py", "publish.py")
 
 console = Console(stderr=True, highlight=False)
 
@@ -82,6 +84,7 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
             _make_executable(root / "book" / "plugin.py")
             write_api_pages(root)
             _run_engine(source, tools_environment)
+            publish(site, root / "CHANGELOG.md")
             status.update("Checking links and pictures")
             _report(check_html(site, toc(source), base_url))
         stamp.write_text(digest)
@@ -130,8 +133,8 @@ def _digest(root: Path, edition: str, base_url: str) -> str:
     ]
     inputs += (root / "exercises").glob("*/exercises.toml")
     inputs += (root / "src").rglob("*.py")
-    ours = ("book.py", "api.py", "catalog.py", "proofs.py")
-    inputs += [Path(__file__).with_name(name) for name in ours]
+    inputs += root.glob("CHANGELOG.md")
+    inputs += map(Path(__file__).with_name, MADE_BY)
     if edition == "self-study":
         inputs += (root / "solutions").rglob("*.py")
     digest = hashlib.sha256(f"{edition}\n{base_url}\n{_version('jupyter-book')}\n".encode())
@@ -281,7 +284,7 @@ class _Page(HTMLParser):
             self.anchors.add(values["id"])
         if tag == "a" and "href" in values:
             self.targets.append(("link", values["href"]))
-        elif tag == "link" and values.get("rel") in ("stylesheet", "icon"):
+        elif tag == "link" and values.get("rel") in ("stylesheet", "icon", "preload", "alternate"):
             self.targets.append(("file", values["href"]))
         elif "src" in values:
             self.targets.append(("picture" if tag == "img" else "file", values["src"]))

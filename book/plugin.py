@@ -535,8 +535,28 @@ def _paragraphs(hint: str) -> list[Node]:
     return [_parent("paragraph", *_inline(" ".join(part.split()))) for part in parts]
 
 
+TYPED = re.compile(
+    r"`[^`]+`|\$[^$]+\$|(?P<open>(?<![^\s(\[])[\"'])|(?P<close>[\"'])|(?P<minus> - )"
+)
+PRINTED = {
+    ("open", '"'): "“",
+    ("close", '"'): "”",
+    ("open", "'"): "‘",
+    ("close", "'"): "’",
+    ("minus", " - "): " − ",
+}
+
+
+def _typeset(markdown: str) -> str:
+    """Quotation marks and minus signs as the engine prints them elsewhere; code stays as it is."""
+    return TYPED.sub(
+        lambda found: PRINTED.get((found.lastgroup or "", found[0]), found[0]), markdown
+    )
+
+
 def _inline(markdown: str) -> list[Node]:
     """Text with `code`, $formulas$, **strong** and *emphasis*."""
+    markdown = _typeset(markdown)
     nodes: list[Node] = []
     position = 0
     for found in re.finditer(r"`([^`]+)`|\$([^$]+)\$|\*\*(.+?)\*\*|\*(.+?)\*", markdown):

@@ -705,6 +705,12 @@ def test_the_engines_errors_are_drawn_together():
     assert book.engine_lines(said, "⚠") == ["b.md:3 Link text is empty"]
 
 
+def test_hints_are_set_with_printed_quotes_and_code_is_not(plugin):
+    typed = """Whose "turn" is it? The row's: `s["a"] - 1`, (or 'b') after n - 1. """
+    printed = """Whose “turn” is it? The row’s: `s["a"] - 1`, (or ‘b’) after n − 1. """
+    assert plugin._typeset(typed) == printed
+
+
 def test_a_copied_plugin_becomes_executable_again(tmp_path):
     (tmp_path / "plugin.py").touch(0o644)
     book._make_executable(tmp_path / "plugin.py")

@@ -5,11 +5,11 @@ import { classes, escape, tag } from './html.mjs';
 
 const ALIASES = { ipython: 'python', ipython3: 'python', pycon: 'python', text: 'plaintext' };
 
-/** highlight.js's classes → one letter for each colour; a page holds a thousand of them. */
+/** highlight.js's classes → one letter for each colour; a page holds a thousand of them. Numbers are plain ink. */
 const COLOURS = {
   k: ['keyword', 'literal', 'meta', 'selector-tag', 'operator'],
   s: ['string', 'regexp', 'addition'],
-  n: ['number', 'symbol', 'deletion', 'attr', 'variable'],
+  n: ['symbol', 'deletion', 'attr', 'variable'],
   t: ['title', 'built_in', 'type', 'section', 'name'],
   c: ['comment', 'quote'],
 };
@@ -17,13 +17,16 @@ const LETTER = Object.fromEntries(
   Object.entries(COLOURS).flatMap(([letter, names]) => names.map((name) => [name, letter])),
 );
 
-/** The same colours with short tags; `<i>` without a class resets what is around it. */
+/** The same colours with short tags; `<i>` without a class resets what is around it. Text needs no escaped quotes. */
 function shorten(html) {
   return html
+    .replace(/<span class="hljs-number">([^<]*)<\/span>/g, '$1')
     .replace(/<span class="hljs-([\w-]+)[^"]*">/g, (_, name) =>
       LETTER[name] ? `<i class=${LETTER[name]}>` : '<i>',
     )
-    .replaceAll('</span>', '</i>');
+    .replaceAll('</span>', '</i>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'");
 }
 
 function highlighted(source, language) {
@@ -66,6 +69,6 @@ export function renderCode(node) {
     'div',
     { class: classes('code', node.class), id: node.html_id, 'data-language': node.lang },
     node.filename && tag('p', { class: 'code-filename' }, escape(node.filename)),
-    tag('pre', {}, tag('code', { class: classes(node.lang && `language-${node.lang}`) }, html)),
+    tag('pre', {}, tag('code', {}, html)),
   );
 }

@@ -2,24 +2,25 @@
 
 import katex from 'katex';
 import { classes, escape, tag } from './html.mjs';
+import { compact } from './math.mjs';
 
 /** The formats that the theme draws, best first. */
 const FORMATS = {
   'text/html': (text) => tag('div', { class: 'output-html scroll' }, withoutPandasStyle(text)),
   'text/latex': (text) => tag('div', { class: 'math' }, tag('div', { class: 'scroll' }, latex(text))),
-  'image/svg+xml': (text, source, alt) =>
-    picture(source ?? `data:image/svg+xml,${encodeURIComponent(text)}`, alt),
-  'image/png': (text, source, alt) => picture(source ?? `data:image/png;base64,${text}`, alt),
-  'image/jpeg': (text, source, alt) => picture(source ?? `data:image/jpeg;base64,${text}`, alt),
-  'image/gif': (text, source, alt) => picture(source ?? `data:image/gif;base64,${text}`, alt),
-  'image/webp': (text, source, alt) => picture(source ?? `data:image/webp;base64,${text}`, alt),
+  'image/svg+xml': (text, attributes) =>
+    picture({ src: `data:image/svg+xml,${encodeURIComponent(text)}`, ...attributes }),
+  'image/png': (text, attributes) => picture({ src: `data:image/png;base64,${text}`, ...attributes }),
+  'image/jpeg': (text, attributes) => picture({ src: `data:image/jpeg;base64,${text}`, ...attributes }),
+  'image/gif': (text, attributes) => picture({ src: `data:image/gif;base64,${text}`, ...attributes }),
+  'image/webp': (text, attributes) => picture({ src: `data:image/webp;base64,${text}`, ...attributes }),
   'text/markdown': (text) => terminal(text),
   'application/json': (text) => terminal(typeof text === 'string' ? text : JSON.stringify(text, null, 2)),
   'text/plain': (text) => terminal(text),
 };
 
-function picture(source, alt) {
-  return tag('img', { src: source, alt, loading: 'lazy' });
+function picture(attributes) {
+  return tag('img', { ...attributes, loading: 'lazy' });
 }
 
 /** pandas ships a style sheet with each table; its rules would reach the whole page and fight with the theme's. */
@@ -31,7 +32,7 @@ function withoutPandasStyle(html) {
 
 function latex(source) {
   const formula = source.trim().replace(/^(\$\$?|\\\[|\\\()([\s\S]*?)(\$\$?|\\\]|\\\))$/, '$2');
-  return katex.renderToString(formula, { displayMode: true });
+  return compact(katex.renderToString(formula, { displayMode: true }));
 }
 
 function terminal(text, name, label) {
@@ -121,9 +122,9 @@ export function renderOutput(output, context) {
   const format = Object.keys(FORMATS).find((name) => output.data?.[name]);
   if (!format)
     context.fail(`output type "${Object.keys(output.data ?? {}).join(', ') || output.output_type}"`);
-  const { content, path } = output.data[format];
+  const { content, path, size } = output.data[format];
   const alt = output.metadata?.[format]?.alt ?? context.alt ?? context.words.codeOutput;
-  return FORMATS[format](content, path && context.asset(path), alt);
+  return FORMATS[format](content, { ...(path && { src: context.asset(path) }), alt, ...size });
 }
 
 /** The engine moves long outputs into files of their own: bring the text ones back before the page is drawn. */

@@ -13,6 +13,9 @@ const EARLY_SCRIPT = `document.documentElement.classList.add('js');try{const c=l
 // A narrow screen has the outline above the text: folded there, open for readers without scripts.
 const FOLD_OUTLINE = `if(matchMedia('(max-width:75rem)').matches)document.currentScript.previousElementSibling.open=false`;
 
+// What nearly every page needs: asked for at once, so that the text is drawn once.
+const FONTS = ['serif-roman', 'serif-semibold', 'serif-italic', 'KaTeX_Main-Regular-common', 'KaTeX_Math-Italic'];
+
 /** The book: its title, language, pages in reading order, and addresses. */
 export function bookFrom(config, base) {
   const project = config.projects[0];
@@ -42,7 +45,17 @@ function address(book, page) {
 
 // ---------------------------------------------------------------- head
 
-function head(book, { title, description, page, picture }) {
+/** On paper: the book above on the left, the page's title on the right. */
+function runningHeads(left, right) {
+  const quoted = (text) => JSON.stringify(text).replaceAll('<', '\\3c ');
+  const margin = (place, text) => `@${place}{content:${quoted(text)};font:8.5pt Georgia,serif;color:#59636d}`;
+  return `@page{${margin('top-left', left)}${right && right !== left ? margin('top-right', right) : ''}}`;
+}
+
+function head(book, { title, description, page, picture, hasFormulas }) {
+  // Without its own picture a page gets one with its title, see autograder/publish.py.
+  const image = picture ? `/build${picture}` : page && `/previews/${page.slug}.png`;
+  const part = page && partOf(book, page.slug);
   const fullTitle = title && title !== book.title ? `${title} – ${book.title}` : book.title;
   const canonical = book.siteUrl && page && book.siteUrl + address(book, page);
   const property = (name, content) => content && tag('meta', { property: `og:${name}`, content });
@@ -58,11 +71,30 @@ function head(book, { title, description, page, picture }) {
     property('site_name', book.title),
     property('description', description),
     property('url', canonical),
-    property('image', book.siteUrl && picture && `${book.siteUrl}${book.base}/build${picture}`),
+    property('image', book.siteUrl && image && book.siteUrl + book.base + image),
+    property('locale', book.language.replace('-', '_')),
+    part && tag('meta', { property: 'article:section', content: part.title }),
+    canonical && tag('meta', { name: 'twitter:card', content: 'summary_large_image' }),
     canonical && tag('link', { rel: 'canonical', href: canonical }),
+    book.siteUrl &&
+      tag('link', {
+        rel: 'alternate',
+        type: 'application/rss+xml',
+        title: book.words.changes,
+        href: `${book.base}/feed.xml`,
+      }),
     tag('link', { rel: 'icon', href: book.favicon }),
-    tag('link', { rel: 'stylesheet', href: `${book.base}/vendor/katex.css` }),
-    tag('link', { rel: 'stylesheet', href: `${book.base}/theme.css` }),
+    FONTS.filter((font) => !font.startsWith('KaTeX') || hasFormulas).map((font) =>
+      tag('link', {
+        rel: 'preload',
+        href: `${book.base}/vendor/fonts/${font}.woff2`,
+        as: 'font',
+        type: 'font/woff2',
+        crossorigin: true,
+      }),
+    ),
+    tag('link', { rel: 'stylesheet', href: `${book.base}/myst-theme.css` }),
+    tag('style', {}, runningHeads(book.title, title)),
     tag('script', {}, EARLY_SCRIPT),
     tag('script', { type: 'module', src: `${book.base}/theme.js` }),
   );
@@ -82,7 +114,33 @@ function descriptionOf(book, { frontmatter, mdast }) {
 
 // ---------------------------------------------------------------- header and navigation
 
-function header(book) {
+/** The part of the book that holds a page, with its pages; nothing for a page that stands alone. */
+function partOf(book, slug) {
+  const index = book.entries.findIndex((entry) => entry.slug === slug);
+  if (index < 1) return undefined;
+  const isOutside = (entry) => entry.level < book.entries[index].level;
+  const start = book.entries.slice(0, index).findLastIndex(isOutside);
+  if (start < 1) return undefined;
+  const length = book.entries.slice(start + 1).findIndex(isOutside);
+  const pages = book.entries.slice(start + 1, length === -1 ? undefined : start + 1 + length);
+  const { title, short_title } = book.entries[start];
+  return { title: short_title ?? title, pages: pages.filter((page) => page.slug) };
+}
+
+/** Where the reader is: `Part I · N-grams  2 / 3`. */
+function place(book, slug) {
+  const part = slug && partOf(book, slug);
+  if (!part) return '';
+  const number = part.pages.findIndex((page) => page.slug === slug) + 1;
+  return tag(
+    'p',
+    { class: 'place' },
+    `${escape(part.title)} `,
+    tag('span', {}, `${number} / ${part.pages.length}`),
+  );
+}
+
+function header(book, current) {
   const { words } = book;
   return tag(
     'header',
@@ -93,6 +151,7 @@ function header(book) {
       '☰',
     ),
     tag('a', { class: 'site-title', href: `${book.base}/` }, escape(book.title)),
+    place(book, current),
     tag(
       'form',
       { class: 'search needs-script', role: 'search' },
@@ -229,18 +288,30 @@ function footer(book, content) {
 
 // ---------------------------------------------------------------- whole pages
 
+const SAID_BY_SCRIPT = [
+  'copy',
+  'copied',
+  'copyFailed',
+  'enlarge',
+  'close',
+  'noResults',
+  'found',
+  'scrollable',
+  'read',
+];
+
 function document(book, headContent, main, { current, aside = '', end = '' }) {
   const { words } = book;
   const saidByScript = JSON.stringify(
     Object.fromEntries(
-      ['copy', 'copied', 'copyFailed', 'noResults', 'found', 'scrollable'].map((key) => [key, words[key]]),
+      SAID_BY_SCRIPT.map((key) => [key, words[key]]),
     ),
   );
   const body = tag(
     'body',
     { 'data-base': book.base || '/', 'data-words': saidByScript },
     tag('a', { class: 'skip', href: '#_main' }, words.skip),
-    header(book),
+    header(book, current),
     tag(
       'div',
       { class: 'layout' },
@@ -272,7 +343,8 @@ export function renderPage(book, content) {
     title,
     description: descriptionOf(book, content),
     page,
-    picture: frontmatter.thumbnail,
+    picture: /\.(png|jpe?g)$/.test(frontmatter.thumbnail) && frontmatter.thumbnail,
+    hasFormulas: article.includes('class=katex'),
   };
   return document(book, headContent, [article, turnPage(book, slug), footer(book, content)], {
     current: slug,

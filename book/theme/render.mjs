@@ -3,6 +3,7 @@
 import { renderCode } from './code.mjs';
 import { renderFigure } from './figures.mjs';
 import { classes, escape, tag, textOf, withoutLinks } from './html.mjs';
+import { compact } from './math.mjs';
 import { renderOutput } from './outputs.mjs';
 
 export class UnknownNode extends Error {}
@@ -132,10 +133,6 @@ function abbreviation(node, context) {
   return tag('abbr', { title: node.title }, renderChildren(node, context));
 }
 
-function inlineMath(node) {
-  return tag('span', { class: 'inline-math' }, node.html);
-}
-
 function math(node) {
   const number = node.enumerated !== false && node.enumerator;
   const numberLink =
@@ -148,7 +145,7 @@ function math(node) {
   return tag(
     'div',
     { class: classes('math', node.class), id: node.html_id },
-    tag('div', { class: 'scroll' }, node.html),
+    tag('div', { class: 'scroll' }, compact(node.html)),
     numberLink,
   );
 }
@@ -226,7 +223,7 @@ function image(node, context) {
   if (/\.(mp4|webm)$/.test(source))
     return tag('video', { ...attributes, controls: true, 'aria-label': node.alt });
   // Unlike other attributes an empty alt has a meaning (decoration), and must be written.
-  return tag('img', { ...attributes, title: node.title, loading: 'lazy', alt: node.alt || true });
+  return tag('img', { ...attributes, ...node.size, title: node.title, loading: 'lazy', alt: node.alt || true });
 }
 
 function container(node, context) {
@@ -485,7 +482,7 @@ const RENDERERS = {
   footnoteReference,
   footnoteDefinition,
 
-  inlineMath,
+  inlineMath: (node) => compact(node.html),
   math,
   mathGroup: element('div', 'math-group'),
 
@@ -538,3 +535,5 @@ const RENDERERS = {
   bibliography: nothing, // the references are at the end of the page
   genindex: renderChildren,
 };
+
+export const NODE_TYPES = Object.keys(RENDERERS);

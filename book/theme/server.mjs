@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { loadFigures } from './figures.mjs';
 import { loadLongOutputs } from './outputs.mjs';
+import { loadPictureSizes } from './pictures.mjs';
 import { bookFrom, renderNotFound, renderPage, renderRobots, renderSitemap } from './page.mjs';
 import { exerciseRecords, withKinds } from './records.mjs';
 import { UnknownNode } from './render.mjs';
@@ -20,7 +21,8 @@ const contentServer = process.env.CONTENT_CDN || `http://${host}:${process.env.C
 const base = (process.env.BASE_URL || '').replace(/\/+$/, '');
 const isStatic = process.env.MODE === 'static';
 
-const publicFolder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'public');
+const themeFolder = path.dirname(fileURLToPath(import.meta.url));
+const publicFolder = path.join(themeFolder, 'public');
 // An npm that is told to run no scripts has not made it.
 if (!fs.existsSync(path.join(publicFolder, 'vendor'))) await import('./vendor.mjs');
 const TYPES = {
@@ -36,6 +38,16 @@ const TYPES = {
   '.xml': 'application/xml; charset=utf-8',
   '.xsl': 'application/xml; charset=utf-8',
 };
+
+/** KaTeX's rules and ours in one file, without comments and indentation. */
+function styleSheet() {
+  const files = [path.join(publicFolder, 'vendor', 'katex.css'), path.join(themeFolder, 'theme.css')];
+  return files
+    .map((file) => fs.readFileSync(file, 'utf8'))
+    .join('')
+    .replace(/\/\*[^]*?\*\/|\n\s*/g, ' ')
+    .replace(/ *([{};,]) */g, '$1');
+}
 
 class NotFound extends Error {}
 
@@ -60,6 +72,7 @@ async function page(book, address) {
   const fetchText = async (file) => (await fetchContent(file)).text();
   await loadLongOutputs(content.mdast, fetchText);
   await loadFigures(content.mdast, fetchText);
+  await loadPictureSizes(content.mdast, async (file) => (await fetchContent(file)).arrayBuffer());
   return renderPage(book, content);
 }
 
@@ -81,8 +94,8 @@ async function searchIndex() {
 async function answer(address) {
   if (address === '/sitemap.xml') return ['.xml', renderSitemap(await fetchBook())];
   if (address === '/robots.txt') return ['.txt', renderRobots(await fetchBook())];
-  // The stock theme has these two; ours has nothing to say there.
-  if (address === '/myst-theme.css') return ['.css', '/* see theme.css */\n'];
+  // The engine asks for these two by name.
+  if (address === '/myst-theme.css') return ['.css', styleSheet()];
   if (address === '/sitemap_style.xsl')
     return ['.xsl', '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"/>\n'];
 

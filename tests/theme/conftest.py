@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from autograder import book
 from autograder.book import one_at_a_time
+from autograder.publish import publish
 from autograder.serving import make_server
 
 FIXTURE_BOOK = Path(__file__).parent / "book"
@@ -75,7 +77,10 @@ def build_book(
                 text=True,
                 timeout=120,
             )
-        return Build(process, book / "_build" / "html")
+        site = book / "_build" / "html"
+        if not process.returncode:
+            publish(site, THEME.parents[1] / "CHANGELOG.md")
+        return Build(process, site)
 
     return build
 
@@ -87,14 +92,20 @@ def built(build_book: Callable[..., Build]) -> Build:
     return build
 
 
-@pytest.fixture(scope="session")
-def address(built: Build) -> Iterator[str]:
-    """Where the built book is served."""
-    server = make_server(built.site, port=0)
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address of a finished site."""
+    server = make_server(site, port=0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def address(built: Build) -> Iterator[str]:
+    with served(built.site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

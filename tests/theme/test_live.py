@@ -159,7 +159,7 @@ def test_a_book_below_a_path_is_served_below_it(course, start):
     html = urllib.request.urlopen(f"{address}/to/ngrams/").read().decode()
     assert "First words." in html
     assert "/_live/live.js" in html
-    assert b"--paper" in urllib.request.urlopen(f"{address}/to/theme.css").read()
+    assert b"--paper" in urllib.request.urlopen(f"{address}/to/myst-theme.css").read()
 
 
 def test_only_the_two_files_of_the_live_part_are_given_out(course, start):

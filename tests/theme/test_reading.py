@@ -121,6 +121,9 @@ def test_tabs_are_in_sync_and_remembered(open_page: Open) -> None:
         ("the deep target", "This page lives in a folder"),
         ("logit", "An unnormalised score."),
         ("Shannon (1948)", "A Mathematical Theory of Communication"),
+        ("(2)", "∏"),
+        ("Figure 1", "The loss falls."),
+        ("Table 1", "trigram"),
     ],
 )
 @pytest.mark.parametrize("means", ["pointer", "keyboard"])
@@ -135,6 +138,19 @@ def test_a_reference_shows_a_preview(open_page: Open, link: str, shown: str, mea
     page.locator(".preview", has_text=shown).wait_for()
     page.keyboard.press("Escape")
     assert not page.locator(".preview").is_visible()
+
+
+def test_a_footnote_shows_a_preview_and_leads_there_and_back(open_page: Open) -> None:
+    page = open_page("text", reduced_motion="reduce")
+    use = page.locator("sup a.ref").first
+    use.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # scrolling closes a preview
+    use.hover()
+    page.locator(".preview", has_text="Smoothing moves mass").wait_for()
+    use.click()
+    assert page.url.endswith("#_footnote-1")
+    page.get_by_role("link", name="Back to the text").first.click()
+    assert page.url.endswith("#_footnote-use-1")
 
 
 def test_hints_reveal_one_at_a_time(open_page: Open) -> None:
@@ -219,3 +235,162 @@ def test_the_keyboard_reaches_the_text_first(open_page: Open) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "_main"
+
+
+ZOOMED = "dialog[open] img"
+
+
+@pytest.mark.parametrize("means", ["pointer", "keyboard"])
+def test_a_figure_opens_in_the_whole_window_and_closes(open_page: Open, means: str) -> None:
+    page = open_page("layout")
+    picture = page.locator("figure img").first
+    small = picture.bounding_box()
+    if means == "pointer":
+        picture.click()
+    else:
+        page.get_by_role("button", name="Enlarge").first.focus()
+        page.keyboard.press("Enter")
+    large = page.locator(ZOOMED).bounding_box()
+    assert large["width"] > 1.5 * small["width"]
+    assert page.locator(ZOOMED).get_attribute("alt") == picture.get_attribute("alt")
+    page.keyboard.press("Escape")
+    assert page.locator(ZOOMED).count() == 0
+    picture.click()
+    page.get_by_role("button", name="Close").click()
+    assert page.locator(ZOOMED).count() == 0
+
+
+def test_figures_follow_dark_colours_and_stay_as_they_are_on_paper(open_page: Open) -> None:
+    page = open_page("notebook", color_scheme="dark")
+    shown = "getComputedStyle(document.querySelector('.outputs img')).filter"
+    assert "invert" in page.evaluate(shown)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(shown) == "none"
+    page.emulate_media(media="screen", color_scheme="light")
+    assert page.evaluate(shown) == "none"
+
+
+def test_a_margin_note_stands_beside_the_text_where_there_is_room(open_page: Open) -> None:
+    page = open_page("boxes", viewport={"width": 1440, "height": 900})
+    text = page.locator("article").bounding_box()
+    note = page.locator(".aside")
+    assert note.bounding_box()["x"] >= text["x"] + text["width"]
+    note.evaluate("(note) => note.scrollIntoView({behavior: 'instant', block: 'center'})")
+    page.locator(".outline.covered").wait_for(state="attached")
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    page.locator(".outline:not(.covered)").wait_for()
+    page.set_viewport_size({"width": 390, "height": 844})
+    box = note.bounding_box()
+    assert 0 <= box["x"] < box["x"] + box["width"] <= 390
+
+
+def test_the_contents_open_by_a_key_at_the_page_one_is_on(open_page: Open) -> None:
+    page = open_page("math")
+    page.keyboard.press("c")
+    assert page.evaluate("document.activeElement.pathname") == "/math/"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("c")
+    assert page.locator(".contents").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator(".contents").is_visible()
+
+
+def test_the_contents_tick_off_what_was_read_to_the_end(open_page: Open) -> None:
+    page = open_page("text")
+    entry = page.locator(".contents a", has_text="Lists, tables and notes")
+    assert "✓" not in entry.inner_text()
+    page.locator(".turn").scroll_into_view_if_needed()
+    page.locator(".contents .read").wait_for()
+    page.goto(page.url.replace("/text/", "/notebook/"))
+    assert "✓" in entry.inner_text()
+    assert page.locator(".contents .read").count() == 1
+
+
+def test_the_header_says_which_page_of_which_part_this_is(open_page: Open) -> None:
+    page = open_page("exercises")
+    assert page.locator(".place").inner_text().split() == ["Executed", "pages", "2", "/", "2"]
+    page = open_page("math")
+    assert page.locator(".place").count() == 0
+
+
+def test_a_short_form_is_explained_to_those_who_tap_or_tab(open_page: Open) -> None:
+    page = open_page(**PHONE)
+    short = page.locator("abbr", has_text="MLE").first
+    meaning = "(short) => getComputedStyle(short, '::after').content"
+    assert "likelihood" not in short.evaluate(meaning)
+    short.tap()
+    assert "maximum likelihood estimate" in short.evaluate(meaning)
+    short.press("Enter")
+    assert "likelihood" not in short.evaluate(meaning)
+
+
+@pytest.mark.parametrize("slug", ["", "notebook", "layout", "chinese"])
+def test_nothing_moves_while_a_page_arrives(open_page: Open, slug: str) -> None:
+    page = open_page(slug)
+    page.evaluate("""() => {
+      window.moved = 0;
+      const add = (list) => list.getEntries().forEach((entry) => (moved += entry.value));
+      new PerformanceObserver(add).observe({type: 'layout-shift', buffered: true});
+    }""")
+    page.locator(".site-footer").scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    assert page.evaluate("moved") < 0.01
+
+
+def test_text_is_set_in_the_books_own_serif_at_a_readable_measure(open_page: Open) -> None:
+    page = open_page("", viewport={"width": 1440, "height": 900})
+    assert page.evaluate("document.fonts.check('1rem \"Book Serif\"')")
+    characters = page.evaluate("""() => {
+      const paragraph = document.querySelector('article p:not(.subtitle)');
+      const line = document.createElement('span');
+      line.style.whiteSpace = 'nowrap';
+      line.textContent = 'the model reads a text and says how likely each next word is there';
+      paragraph.append(line);
+      return paragraph.clientWidth / line.offsetWidth * line.textContent.length;
+    }""")
+    assert 60 <= characters <= 75
+
+
+def test_the_excerpt_shows_where_the_words_stand_together(open_page: Open) -> None:
+    page = open_page()
+    page.fill("#_search", "unseen mass")
+    excerpt = page.locator(".search-results a").first
+    excerpt.wait_for()
+    marked = {mark.lower() for mark in excerpt.locator("mark").all_inner_texts()}
+    assert marked == {"unseen", "mass"}
+
+
+def test_paper_has_running_heads_and_page_numbers(open_page: Open) -> None:
+    page = open_page("math")
+    heads = page.evaluate("""() => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+      .map((rule) => rule.cssText).join('')""")
+    assert '@top-left { content: "The fixture book"' in heads
+    assert '@top-right { content: "Mathematics"' in heads
+    assert "counter(page)" in heads
+
+
+@pytest.mark.parametrize("slug", ["boxes", "exercises", "code"])
+def test_a_walk_by_keyboard_sees_every_stop_and_misses_none(open_page: Open, slug: str) -> None:
+    page = open_page(slug, viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page.keyboard.press("Tab")
+    stops = 0
+    while page.evaluate("document.activeElement !== document.body") and stops < 200:
+        seen = page.evaluate("""() => {
+          const element = document.activeElement;
+          // A tab's own button is not drawn: its label shows that it has the focus.
+          const shown = element.matches('.tabs > input') ? element.nextElementSibling : element;
+          const style = getComputedStyle(shown);
+          const box = shown.getBoundingClientRect();
+          return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+            && box.width > 0 && style.opacity !== '0'
+            && box.bottom > 0 && box.top < innerHeight || element.outerHTML.slice(0, 120);
+        }""")
+        assert seen is True, seen
+        stops += 1
+        page.keyboard.press("Tab")
+    reachable = page.evaluate("""() => [...document.querySelectorAll(
+        'a[href], button, input:not(:disabled), summary, [tabindex="0"]')]
+      .filter((element) => element.checkVisibility() && element.tabIndex >= 0)
+      .filter((element) => !element.matches('input[type=radio]:not(:checked)')).length""")
+    assert stops >= reachable > 15

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -82,10 +83,10 @@ RENDERED = {
         "text",
         '<div class="author-html"><strong>Author HTML</strong> stays HTML.</div>',
     ),
-    "inline maths": ("math", '<span class="inline-math"><span class="katex">'),
+    "inline maths": ("math", "<span class=katex><span class=katex-mathml><math>"),
     "display maths": (
         "math",
-        '<div class="math" id="eq-chain"><div class="scroll"><span class="katex-display">',
+        '<div class="math" id="eq-chain"><div class="scroll"><span class=katex-display>',
     ),
     "equation number": ("math", '<a class="equation-number" href="#eq-chain">(2)</a>'),
     "equation reference": ("math", '<a class="ref" href="#eq-chain">(2)</a>'),
@@ -107,7 +108,7 @@ RENDERED = {
         '<span class="ansi-green ansi-bold">bold green</span> &lt;escaped&gt;',
     ),
     "DataFrame": ("notebook", '<div class="output-html scroll"><div>\n\n<table class="dataframe">'),
-    "PNG output": ("notebook", 'alt="The loss falls fast, then slowly" loading="lazy"'),
+    "PNG output": ("notebook", 'alt="The loss falls fast, then slowly" width="'),
     "SVG output": ("notebook", '<img src="data:image/svg+xml,'),
     "LaTeX output": ("notebook", "<mfrac><mi>a</mi><mi>b</mi></mfrac>"),
     "text output": ("notebook", '<pre class="output-text">tensor([1., 1.])</pre>'),
@@ -256,6 +257,44 @@ def test_no_text_is_lost(built: Build, slug: str) -> None:
         assert text == "See Also" or re.sub(r"\s", "", text) in squeezed, text
 
 
+def in_node(script: str, environment: dict[str, str], *arguments: str) -> str:
+    """What a script prints that stands in the theme's folder."""
+    command = ["node", "--input-type=module", "--eval", script, *arguments]
+    return subprocess.run(
+        command, cwd=THEME, env=environment, capture_output=True, text=True, check=True
+    ).stdout
+
+
+def types_of(node: dict[str, Any]) -> set[str]:
+    return {node["type"]}.union(*map(types_of, node.get("children", [])))
+
+
+# What the engine has resolved by the time that the theme sees the tree, and what comes only from
+# LaTeX sources (mathGroup).
+NOT_FROM_MARKDOWN = {
+    "embed",
+    "genindex",
+    "html",
+    "linkReference",
+    "mathGroup",
+    "myst",
+    "mystComment",
+    "mystTarget",
+}
+
+
+def test_the_fixture_book_holds_every_node_that_the_theme_draws(
+    built: Build, node_environment: dict[str, str]
+) -> None:
+    contents = (built.site.parent / "site" / "content").glob("*.json")
+    trees = [json.loads(content.read_text(encoding="utf-8"))["mdast"] for content in contents]
+    script = "import { NODE_TYPES } from './render.mjs'; console.log(NODE_TYPES.join())"
+    missing = set(in_node(script, node_environment).strip().split(",")) - set().union(
+        *map(types_of, trees)
+    )
+    assert missing == NOT_FROM_MARKDOWN
+
+
 def test_comments_and_removed_cells_stay_out(built: Build) -> None:
     everything = built.page("text") + built.page("notebook")
     for secret in [
@@ -379,10 +418,10 @@ def test_site_files_are_there(built: Build) -> None:
     for name in [
         "favicon.ico",
         "favicon.svg",
-        "theme.css",
+        "myst-theme.css",
         "theme.js",
         "search.mjs",
-        "vendor/katex.css",
+        "vendor/fonts/serif-roman.woff2",
         "vendor/minisearch.mjs",
     ]:
         assert (built.site / name).stat().st_size > 100, name
@@ -416,3 +455,42 @@ def test_lock_file_names_no_registry() -> None:
     declared = json.loads((THEME / "package.json").read_text(encoding="utf-8"))
     for version in {**declared["dependencies"], **declared["devDependencies"]}.values():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version), "pin exactly"
+
+
+FORMULAS = [
+    r"p(w_t \mid w_{<t}) = \frac{c(w_{t-1}, w_t)}{\sum_w c(w_{t-1}, w)}",
+    r"\mathrm{softmax}\left(\frac{QK^\top}{\sqrt{d_k}}\right)\mathbf V",
+    r"\underbrace{a + b}_{\text{two}} \quad \cancel{x}",
+    r"\begin{aligned} \hat a &= b^2 \\ \bar c &= \mathcal{O}(T \log T) \end{aligned}",
+]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_is_shorter_and_looks_the_same(
+    browser: Any, node_environment: dict[str, str], formula: str
+) -> None:
+    script = """
+      import katex from 'katex';
+      import { compact } from './math.mjs';
+      const whole = katex.renderToString(process.argv[1], { displayMode: true });
+      console.log(JSON.stringify([whole, compact(whole)]));
+    """
+    style = (THEME / "node_modules" / "katex" / "dist" / "katex.min.css").read_text("utf-8")
+    pictures = []
+    page = browser.new_page()
+    for html in (whole_and_short := json.loads(in_node(script, node_environment, formula))):
+        page.set_content(f"<!doctype html><style>{style}</style>{html}")
+        pictures.append(page.screenshot())
+    page.close()
+    whole, short = whole_and_short
+    assert len(short) < 0.85 * len(whole)
+    assert pictures[0] == pictures[1]
+
+
+def test_a_formula_that_cannot_be_read_still_says_so(node_environment: dict[str, str]) -> None:
+    script = """
+      import katex from 'katex';
+      import { compact } from './math.mjs';
+      console.log(compact(katex.renderToString('\\\\frac{', { throwOnError: false })));
+    """
+    assert "class=katex-error" in in_node(script, node_environment)

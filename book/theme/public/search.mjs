@@ -17,14 +17,26 @@ function tokens(text, { withSingles }) {
   });
 }
 
-/** Some text around the first hit, the hits marked. A term is letters and digits only, safe in a pattern. */
+const LENGTH = 170;
+
+/** Where most of the terms stand close together, at the start of a word. */
+function bestStart(text, pattern) {
+  const hits = [...text.matchAll(pattern)].slice(0, 100);
+  const near = (hit) => {
+    const others = hits.filter((other) => other.index >= hit.index && other.index < hit.index + LENGTH - 50);
+    return new Set(others.map((other) => other[0].toLowerCase())).size;
+  };
+  const { index } = hits.reduce((best, hit) => (near(hit) > near(best) ? hit : best), hits[0] ?? { index: 0 });
+  return index < 60 ? 0 : text.lastIndexOf(' ', index - 40) + 1 || index - 40;
+}
+
+/** The text around the hits, the hits marked. A term is letters and digits only, safe in a pattern. */
 function excerptOf(text, terms) {
   const flat = text.replace(/\s+/g, ' ').trim();
   const pattern = new RegExp(terms.join('|') || '$^', 'giu');
-  const first = Math.max(flat.search(pattern), 0);
-  const start = first > 60 ? first - 50 : 0;
+  const start = bestStart(flat, pattern);
   const excerpt =
-    (start ? '…' : '') + flat.slice(start, start + 170) + (flat.length > start + 170 ? '…' : '');
+    (start ? '…' : '') + flat.slice(start, start + LENGTH) + (flat.length > start + LENGTH ? '…' : '');
   const parts = [];
   let end = 0;
   for (const match of excerpt.matchAll(pattern)) {

@@ -109,6 +109,52 @@ function syncTabs() {
   );
 }
 
+// ---------------------------------------------------------------- figures
+
+/** A picture opens in the whole window, by a click on it or by its button, and closes by a click or Escape. */
+function zoom() {
+  const view = make('dialog', { className: 'zoomed' });
+  view.addEventListener('click', () => view.close());
+  document.body.append(view);
+  for (const picture of document.querySelectorAll('main :is(figure, .outputs) img')) {
+    const open = () => {
+      const large = picture.cloneNode();
+      large.removeAttribute('style');
+      view.replaceChildren(large, make('button', { type: 'button', textContent: words.close }));
+      view.showModal();
+    };
+    const button = make('button', { className: 'enlarge', type: 'button', textContent: words.enlarge });
+    const frame = make('span', { className: 'picture' });
+    picture.replaceWith(frame);
+    frame.append(picture, button);
+    frame.addEventListener('click', open);
+  }
+}
+
+/** A margin note stands where the outline is: the outline steps aside while one is in view. */
+function makeRoomForNotes() {
+  const visible = new Set();
+  const outline = document.querySelector('.outline');
+  const observer = new IntersectionObserver((changes) => {
+    for (const { target, isIntersecting } of changes)
+      isIntersecting ? visible.add(target) : visible.delete(target);
+    outline?.classList.toggle('covered', visible.size > 0);
+  });
+  document.querySelectorAll('.aside').forEach((note) => observer.observe(note));
+}
+
+/** A short form says what it stands for to those who tap or tab as well, not only to a pointer that waits. */
+function explainAbbreviations() {
+  for (const short of document.querySelectorAll('main abbr[title]')) {
+    const isSaid = () => short.dataset.meaning;
+    const toggle = () => (isSaid() ? delete short.dataset.meaning : (short.dataset.meaning = short.title));
+    short.tabIndex = 0;
+    short.addEventListener('click', toggle);
+    short.addEventListener('keydown', (event) => event.key === 'Enter' && toggle());
+    short.addEventListener('blur', () => isSaid() && toggle());
+  }
+}
+
 // ---------------------------------------------------------------- previews
 
 const pages = new Map();
@@ -140,7 +186,7 @@ function excerptFrom(target) {
   return parts.map((part) => {
     const copy = part.cloneNode(true);
     copy
-      .querySelectorAll('.anchor, .back, .copy, script, input, .tabs > label')
+      .querySelectorAll('.anchor, .back, .copy, .enlarge, script, input, .tabs > label')
       .forEach((extra) => extra.remove());
     [copy, ...copy.querySelectorAll('[id]')].forEach((element) => element.removeAttribute('id'));
     return copy;
@@ -246,6 +292,11 @@ function search() {
     stops[Math.min(Math.max(next, 0), stops.length - 1)].focus();
     event.preventDefault();
   });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    input.select();
+  });
   document.addEventListener('click', (event) => !form.contains(event.target) && close());
   results.addEventListener('click', (event) => event.target.closest('a') && close());
 }
@@ -257,6 +308,11 @@ function shortcuts() {
   allowed.checked = choices.get('shortcuts') !== 'off';
   allowed.addEventListener('change', () => choices.set('shortcuts', allowed.checked ? 'on' : 'off'));
 
+  const openContents = () => {
+    const contents = document.querySelector('.contents');
+    if (getComputedStyle(contents).display === 'none') contents.showPopover();
+    (contents.querySelector('[aria-current]') ?? contents.querySelector('a')).focus();
+  };
   const turn = (rel) => document.querySelector(`.turn [rel=${rel}]`)?.click();
   document.addEventListener('keydown', (event) => {
     const focused = document.activeElement;
@@ -270,7 +326,8 @@ function shortcuts() {
     if (event.key === '/') {
       event.preventDefault();
       document.querySelector('#_search').focus();
-    } else if (event.key === 'p' || (event.key === 'ArrowLeft' && isFree)) turn('prev');
+    } else if (event.key === 'c') openContents();
+    else if (event.key === 'p' || (event.key === 'ArrowLeft' && isFree)) turn('prev');
     else if (event.key === 'n' || (event.key === 'ArrowRight' && isFree)) turn('next');
   });
 }
@@ -299,12 +356,35 @@ function showCurrentPage() {
   if (current) contents.scrollTop = current.offsetTop - contents.clientHeight / 2;
 }
 
+/** The contents tick off what has been read to its end, on this machine only. */
+function rememberReading() {
+  const read = new Set(JSON.parse(choices.get('read') ?? '[]'));
+  const entries = [...document.querySelectorAll('.contents a')];
+  const tick = () =>
+    entries
+      .filter((entry) => read.has(entry.pathname) && !entry.querySelector('.read'))
+      .forEach((entry) => entry.append(make('span', { className: 'read', title: words.read, textContent: ' ✓' })));
+  const end = document.querySelector('.turn');
+  if (!end) return;
+  tick();
+  new IntersectionObserver(([{ isIntersecting }]) => {
+    if (!isIntersecting || read.has(location.pathname)) return;
+    read.add(location.pathname);
+    choices.set('read', JSON.stringify([...read]));
+    tick();
+  }).observe(end);
+}
+
 switchColours();
+zoom();
 copyButtons();
 focusableScrollers();
 syncTabs();
+makeRoomForNotes();
+explainAbbreviations();
 previews();
 search();
 shortcuts();
 followSections();
 showCurrentPage();
+rememberReading();
