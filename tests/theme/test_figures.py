@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from autograder import book
-from autograder.book import make_server
+from autograder.serving import make_server
 
 from .conftest import THEME
 
