@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,9 +19,12 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from autograder import book
+from autograder.cli import app
 from autograder.export import ExportError, to_issues
+from autograder.gpu import make_key, read_key
 from autograder.project import Project
 from autograder.release import release
 from autograder.reports import github
@@ -310,14 +314,30 @@ def test_every_step_is_shell_that_no_expression_is_pasted_into(path):
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
 
 
+def test_every_command_of_the_course_in_a_step_is_one_with_these_options():
+    lines = [
+        line
+        for path in ALL
+        for step in steps(path)
+        for line in re.findall(r"\.venv/bin/course (.*)", step.get("run", ""))
+    ]
+    assert len(lines) > 10
+    for line in lines:
+        words = shlex.split(re.sub(r"\$\{?[\w@\[\]]+\}?", "x", line.partition("||")[0]))
+        done = CliRunner().invoke(app, [*words, "--help"])
+        assert done.exit_code == 0, (line, done.output)
+
+
 # --- The steps, run ------------------------------------------------------------------------------
 
 
 def run_step(
-    path: Path, name: str, cwd: Path, **variables: str
+    path: Path, name: str, cwd: Path, job: str = "", **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a step as the runner does, with its own environment and GitHub's files."""
-    (step,) = (step for step in steps(path) if step.get("name") == name)
+    jobs = load(path)["jobs"]
+    chosen = [jobs[job]] if job else jobs.values()
+    (step,) = (s for parts in chosen for s in parts["steps"] if s.get("name") == name)
     own = {k: v for k, v in step.get("env", {}).items() if "${{" not in v}
     files = {f"GITHUB_{kind}": str(cwd / f".{kind}") for kind in ("STEP_SUMMARY", "OUTPUT")}
     return subprocess.run(
@@ -502,3 +522,58 @@ def test_broken_links_are_told_from_sites_that_refuse_machines(tmp_path):
     assert "1 of 3 links" in (tmp_path / ".STEP_SUMMARY").read_text("utf-8")
     page.write_text(f'<a href="{links[0]}">x</a>')
     assert run_step(weekly, "Follow each link", tmp_path, PATH=path).returncode == 0
+
+
+@pytest.mark.parametrize("job", ["run", "merge"])
+def test_the_key_of_the_gpu_is_its_owner_s_alone_and_goes_away(tmp_path, job):
+    path = ROOT / ".github/workflows/gpu.yml"
+    make_key(tmp_path / "made")
+    key, name = tmp_path / "gpu.key", "The key, outside of the workspace"
+    named = {"RUNNER_TEMP": str(tmp_path), "GPU_KEY": (tmp_path / "made").read_text().strip()}
+    assert run_step(path, name, tmp_path, job, **named).returncode == 0
+    assert read_key(key) == read_key(tmp_path / "made")
+    assert key.stat().st_mode & 0o077 == 0
+    assert run_step(path, "Remove the key", tmp_path, job, **named).returncode == 0
+    assert not key.exists()
+
+
+def test_each_edition_of_the_book_is_built_for_its_place(tmp_path):
+    course = (
+        "mkdir -p book/en/_build && rm -rf book/en/_build/html && mkdir book/en/_build/html\n"
+        'echo "$3 at $BASE_URL" > book/en/_build/html/index.html'
+    )
+    program(tmp_path / ".venv/bin/course", course)
+    path = ROOT / ".github/workflows/book.yml"
+    given = {s["name"]: s.get("env", {}).get("BASE_URL") for s in steps(path) if "name" in s}
+    site = tmp_path / "site"
+    for edition, page in (("Class", site / "index.html"), ("Self-study", site / "self-study")):
+        name = f"{edition} edition"
+        url = given[name].replace("${{ steps.pages.outputs.base_path }}", "/course")
+        done = run_step(path, name, tmp_path, RUNNER_TEMP=str(tmp_path), BASE_URL=url)
+        assert done.returncode == 0, done.stderr
+        page = page / "index.html" if page.is_dir() else page
+        end = "" if edition == "Class" else "/self-study"
+        assert page.read_text() == f"{edition.lower()} at /course{end}\n"
+
+
+def test_newer_versions_come_as_a_change_to_apply(tmp_path):
+    weekly = ROOT / ".github/workflows/weekly.yml"
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
+    locks = [tmp_path / "requirements.lock", tmp_path / "requirements-student.lock"]
+    for lock in locks:
+        lock.write_text("rich==14.0 \\\n    --hash=a\ntyper==1.0\n")
+    subprocess.run([*git, "init", "--quiet"], cwd=tmp_path, check=True)
+    subprocess.run([*git, "add", "."], cwd=tmp_path, check=True)
+    subprocess.run([*git, "commit", "--quiet", "-m", "a"], cwd=tmp_path, check=True)
+    locked = "rich==15.0 \\\\\\n    --hash=b\\ntyper==1.0\\n"
+    each = "for f in requirements.lock requirements-student.lock"
+    program(tmp_path / "bin/make", f"{each}; do test -e $f || printf '{locked}' > $f; done")
+    program(tmp_path / "bin/python", "test \"$*\" = '-m pip install --quiet uv'")
+    path = f"{tmp_path / 'bin'}:{PATH}"
+    done = run_step(weekly, "Lock anew", tmp_path, PATH=path)
+    assert done.returncode == 0, done.stderr
+    listed = [s for s in (tmp_path / ".STEP_SUMMARY").read_text().splitlines() if "    " in s]
+    assert listed == ["    -rich==14.0", "    +rich==15.0"]
+    subprocess.run(["git", "checkout", "--quiet", "."], cwd=tmp_path, check=True)
+    subprocess.run(["git", "apply", "newest.diff"], cwd=tmp_path, check=True)
+    assert all("rich==15.0" in lock.read_text() for lock in locks)
