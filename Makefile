@@ -23,10 +23,11 @@ test: $(READY)  ## run the project's own tests
 serve: $(READY)  ## open the book on localhost
 	$(BIN)/course book --serve
 
-lint: $(READY)  ## format check, lint, types and spelling
+lint: $(READY)  ## format check, lint, types, spelling and workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/zizmor --offline --quiet --persona=pedantic .github autograder/templates/student/.github
 	$(BIN)/codespell README.md CHANGELOG.md docs book exercises solutions autograder benchmarks
 
 data: $(READY)  ## fetch the corpora that the notebooks read
@@ -62,4 +63,4 @@ lock:  ## renew requirements.lock: names, versions and hashes, no addresses
 	cat .corpora.lock >> requirements-student.lock && rm .corpora.lock
 
 clean:  ## remove everything that the commands above made
-	rm -rf $(VENV) build book/en/_build book/en/api book/theme/node_modules book/theme/public/vendor .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build book/en/_build book/en/api book/theme/node_modules tests/workflows/node_modules book/theme/public/vendor .pytest_cache .mypy_cache .ruff_cache

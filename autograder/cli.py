@@ -143,11 +143,18 @@ def check(
     names: Names = None,
     as_json: AsJson = False,
     seed: Annotated[int | None, typer.Option(help="replay a run with its seed")] = None,
+    on_github: Annotated[
+        bool, typer.Option("--github", help="in a job of GitHub's: annotations, summary, outputs")
+    ] = False,
 ) -> None:
     """Run the visible tests on your code in src/ and say what is wrong."""
+    if as_json and on_github:
+        raise typer.BadParameter("--github writes the JSON to build/check/; leave --json out")
     project = _project()
     exercises = project.catalog.select(names or [])
     report = _check(project, exercises, _default_seed() if seed is None else seed, as_json)
+    if on_github:
+        _tell_github(project, report)
     raise typer.Exit(0 if _all_passed(report) else CHECKS_FAILED)
 
 
@@ -167,6 +174,14 @@ def _check(
     # Last, so that a folder that cannot be written costs nobody the diagnosis.
     project.remember_results(report.submissions[0].exercises)
     return report
+
+
+def _tell_github(project: "Project", report: "Report") -> None:
+    from autograder.reports import github
+
+    for command in github.annotations(project, report.submissions[0]):
+        typer.echo(command)
+    github.write_check(report, project.root / "build" / "check")
 
 
 def _print_hidden_checks(project: "Project", exercises: "list[Exercise]") -> None:
@@ -483,6 +498,24 @@ def _fill_in(
     write_text(to, filled.text)
     out.print(f"{filled.entered} scores entered; upload {to} to {platform.name}")
     for reason in filled.left:
+        out.print(Text.assemble(("left to you: ", "yellow"), reason), soft_wrap=True)
+
+
+@export.command("github")
+def github_issues(
+    results: Results,
+    to: Annotated[Path, typer.Option("--to", help="the folder for the texts")],
+) -> None:
+    """Write each student's feedback as the text of an issue."""
+    from autograder.export import to_issues
+    from autograder.results import read_report
+    from autograder.sync import write_text
+
+    texts, left = to_issues(read_report(results))
+    for name, text in texts.items():
+        write_text(to / f"{name}.md", text)
+    out.print(f"wrote {len(texts)} texts to {to}")
+    for reason in left:
         out.print(Text.assemble(("left to you: ", "yellow"), reason), soft_wrap=True)
 
 

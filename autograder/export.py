@@ -1,4 +1,4 @@
-"""Results in the forms that other systems read: Gradescope, Canvas, Moodle.
+"""Results in the forms that other systems read: Gradescope, Canvas, Moodle, GitHub's issues.
 
 A learning platform's own table is filled in, never made up: it says who the students are. A
 submission is entered where its name tells one row; what does not is listed and left to a person.
@@ -16,9 +16,9 @@ from pathlib import Path
 import msgspec
 
 from autograder.project import Project
-from autograder.reports.markdown import exercise_lines
+from autograder.reports.markdown import exercise_lines, to_markdown
 from autograder.reports.words import grader_faults, line, points, remarks_of
-from autograder.results import Report, SubmissionResult, for_student, to_json
+from autograder.results import Report, SubmissionResult, for_student, student_report, to_json
 from autograder.submission import ARCHIVES
 
 
@@ -170,7 +170,7 @@ def _rows_of(name: str, owners: Sequence[set[str]]) -> list[int]:
     Canvas calls a download `lovelaceada_7_123_work.zip`, Moodle calls one
     `Ada Lovelace_7_assignsubmission_file`: 7 is the student's number in both.
     """
-    stem = next((name.removesuffix(end) for end in ARCHIVES if name.endswith(end)), name)
+    stem = _stem(name)
     parts = stem.split("_")
     for names in map(_names, ([stem], filter(str.isdigit, parts), parts)):
         if found := [n for n, owner in enumerate(owners) if owner & names]:
@@ -178,10 +178,41 @@ def _rows_of(name: str, owners: Sequence[set[str]]) -> list[int]:
     return []
 
 
+def _stem(name: str) -> str:
+    """A submission's name without the end that only says which kind of archive it is."""
+    return next((name.removesuffix(end) for end in ARCHIVES if name.endswith(end)), name)
+
+
 def _names(values: Iterable[str]) -> set[str]:
     """Names without the differences that a file system or a person makes."""
     plain = (unicodedata.normalize("NFC", value).strip().casefold() for value in values)
     return {value.removeprefix("participant ") for value in plain if value}
+
+
+# --- GitHub ---------------------------------------------------------------------------------------
+
+MAX_ISSUE_BYTES = 60_000  # GitHub takes 65,536 characters
+
+
+def to_issues(report: Report) -> tuple[dict[str, str], list[str]]:
+    """Each student's feedback as the text of an issue, by the submission's name; and what was left
+    out because the grader itself failed there, a line each.
+
+    Raises:
+        ExportError: if two submissions have one name.
+    """
+    texts: dict[str, str] = {}
+    left = []
+    for submission in report.submissions:
+        name = _stem(submission.name)
+        if name in texts:
+            raise ExportError(f"two submissions are called {line(name)}: grade them separately")
+        if grader_faults([submission]):
+            left.append(f"{line(name)}: the grader itself failed here; grade it again")
+            continue
+        seen = student_report(report, submission)
+        texts[name] = to_markdown(seen, MAX_ISSUE_BYTES)
+    return texts, left
 
 
 # --- Gradescope -----------------------------------------------------------------------------------

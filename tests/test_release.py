@@ -76,7 +76,7 @@ def test_nothing_that_must_stay_is_released(files, kept):
 
 def test_only_kinds_of_files_that_students_need_are_released(files):
     folders = {path.partition("/")[0] for path in files if "/" in path}
-    assert folders == {"autograder", "chapters", "exercises", "src"}
+    assert folders == {".github", "autograder", "chapters", "exercises", "src"}
     inside = {path.split("/")[1] for path in files if path.startswith("autograder/")}
     assert {name for name in inside if "." not in name} == {
         "browser",

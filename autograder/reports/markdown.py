@@ -16,6 +16,7 @@ from autograder.reports.words import (
     integration_counts,
     integration_of,
     is_boxed,
+    is_practice,
     isolation_of,
     line,
     open_of,
@@ -41,7 +42,7 @@ MAX_CODE = 500  # characters of any one text
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$:@=^])")
 
 
-def to_markdown(report: Report) -> str:
+def to_markdown(report: Report, max_bytes: int = MAX_BYTES) -> str:
     """A table of scores, then for each submission what failed.
 
     It holds no log, input or answer of a hidden test: CI shows it to anyone. Text that a student
@@ -51,7 +52,7 @@ def to_markdown(report: Report) -> str:
     for part in _lines(report):
         added = inert(part) + "\n"
         size += len(added.encode())
-        if size > MAX_BYTES:
+        if size > max_bytes:
             return f"{text}\nToo long for a summary: the rest is in the other reports.\n"
         text += added
     return text
@@ -62,7 +63,7 @@ def _lines(report: Report) -> Iterator[str]:
     submissions = [for_student(submission) for submission in report.submissions]
     second_pass = has_integration(submissions)
     yield "## Scores\n"
-    loud = "" if is_boxed(report) else "> [!CAUTION]\n> "
+    loud = "" if is_boxed(report) or is_practice(report) else "> [!CAUTION]\n> "
     yield f"{loud}{_prose(isolation_of(report))}\n"
     if faults := grader_faults(submissions):
         text = f"Tests that ended in a grader fault: {faults}. Mend it and grade again."
