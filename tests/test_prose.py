@@ -33,6 +33,9 @@ FAULTS = {
     ),
 }
 
+# Formulas, and what an interactive figure has of somebody's text.
+QUOTED = {("class", "katex"), ("class", "figure-drawing"), ("class", "figure-reading")}
+
 
 class Prose(HTMLParser):
     """The paragraphs of a page; a sign stands for each piece of code and each formula."""
@@ -44,7 +47,7 @@ class Prose(HTMLParser):
         self.feed(html.partition("<article>")[2].partition("</article>")[0])
 
     def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
-        if self.silent or name in SET_AS_WRITTEN or ("class", "katex") in attributes:
+        if self.silent or name in SET_AS_WRITTEN or QUOTED & {*attributes}:
             self.silent += name not in ("img", "br", "hr", "input")
             self.lines[-1] += "\ufffc" * (self.silent == 1)
         elif name in ("p", "li", "td", "th", "h1", "h2", "h3", "h4", "dt", "dd", "summary", "div"):

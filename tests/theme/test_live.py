@@ -201,7 +201,7 @@ def test_a_saved_page_shows_at_the_same_place_and_a_fault_in_one_sentence(
 def test_a_changed_catalog_changes_its_cards(course, start, visit):
     shutil.rmtree(course.root / "exercises")  # the plugin reads the repository that it lies in
     shutil.copytree(ROOT / "exercises/01-ngrams", course.root / "exercises/01-ngrams")
-    for name in ("plugin.mjs", "plugin.py"):
+    for name in ("plugin.mjs", "plugin.py", "ladder.json", "grader.json"):
         shutil.copy(ROOT / "book" / name, course.root / "book" / name)
     settings = course.root / "book/en/myst.yml"
     settings.write_text(settings.read_text("utf-8").replace(str(ROOT / "book"), ".."), "utf-8")

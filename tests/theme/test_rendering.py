@@ -275,6 +275,7 @@ NOT_FROM_MARKDOWN = {
     "embed",
     "genindex",
     "html",
+    "interactive",  # tests/theme/test_figures.py
     "linkReference",
     "mathGroup",
     "myst",

@@ -72,5 +72,5 @@ export function read(data, state) {
     return `layer ${l + 1} looks most at token ${key + 1}, ${tokens[key]} (head ${head}: ${weight.toFixed(2)})`;
   });
   const [guess, sure] = next[state.query];
-  return `From token ${state.query + 1}, ${tokens[state.query]}: ${looks.join('; ')}. The model's guess: ${data.names[guess]} (${sure.toFixed(2)}).`;
+  return `From token ${state.query + 1}, ${tokens[state.query]}: ${looks.join('; ')}. The model’s guess: ${data.names[guess]} (${sure.toFixed(2)}).`;
 }
