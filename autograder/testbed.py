@@ -4,6 +4,7 @@ That is in a box, where no other code is: the function that the tests are for is
 whose calls are answered from elsewhere. What is said here of a test is the student's own word.
 """
 
+import os
 from collections.abc import Callable, Generator
 from pathlib import Path
 from types import ModuleType
@@ -20,8 +21,8 @@ _LEFT_OUT = (
     *("threadexception", "tmpdir", "unittest", "unraisableexception", "warnings"),
 )
 _OPTIONS = (
-    # "/" is where it looks for settings, rather than in the folder that it is started in.
-    *("/", "--rootdir=/", "--noconftest", "--disable-plugin-autoload", "--assert=plain"),
+    # It looks for settings around a path, else in the folder where it is started. Nothing is there.
+    *(os.devnull, "--rootdir=/", "--noconftest", "--disable-plugin-autoload", "--assert=plain"),
     "--capture=sys",
     *(f"-pno:{name}" for name in _LEFT_OUT),
 )

@@ -137,7 +137,7 @@ class Trials:
         title, number = self.wrong[key].title, [*self.wrong].index(key) + 1
         missed = [k for k in self.wrong if not found.noticed.get(k)]
         is_told = self._is_open or key not in missed
-        what = f"“{title.rstrip('.')}”" if is_told else f"wrong solution {number}"
+        what = title if is_told else f"wrong solution {number}"
         self.record("property", f"notices {what}")
         if key in found.faults:
             raise found.faults[key]
@@ -266,7 +266,7 @@ def _known_versions(tests: Load, root: Path) -> tuple[list[Version], dict[Any, V
         return Version(title, msgspec.structs.replace(reference, override=source))
 
     right = [version(a.title, a.path) for a in load_alternatives(root, tested)]
-    wrong = [version(m.title, m.path) for m in load_mistakes(root, tested)]
+    wrong = [version(f"“{m.title.rstrip('.')}”", m.path) for m in load_mistakes(root, tested)]
     return [Version("the course's own", reference), *right], dict(enumerate(wrong))
 
 
