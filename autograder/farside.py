@@ -35,7 +35,8 @@ ACCELERATORS = ("CUDA", "XPU")  # in torch's dispatcher, where AMD's are CUDA
 VISIBLE_DEVICES = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES")
 ACTIONS = (  # what a request can name
     *("survey", "load", "call", "read", "iterate", "next"),
-    *("parameters", "gradients", "backward", "measure", "cost", "test"),
+    *("parameters", "gradients", "backward", "measure", "cost"),
+    *("test", "consult"),
 )
 
 
@@ -86,6 +87,7 @@ class FarSide:
         self.attempts: dict[str, None] = {}
         self._meter: Meter | None = None
         self._known: list[Any] = []  # operators that raise ReadyMadeError; torch forgets others
+        self._module = ModuleType("")  # the exercise's, once it is imported
         self._id = 0  # of the request that the next reply is to
         self.talk: Callable[[list[memoryview]], Any] | None = None  # send a reply, next request
         self.tested: Callable[..., Any] | None = None  # calls what the tests are for, elsewhere
@@ -119,11 +121,8 @@ class FarSide:
         """
         assert self.talk, "nobody is there to ask"
         frame = self._reply("value", ("ask", action, arguments))
-        self._id, _resume, kind, *content = self.talk(frame)
-        if kind == "fault":
-            name, text = content
-            raise getattr(builtins, name)(text)
-        return content[0]
+        self._id, _resume, *answer = self.talk(frame)
+        return taken(*answer)
 
     def number(self, value: Any) -> int | None:
         """The number of a kept object that a reply hands out, None for plain data."""
@@ -172,7 +171,7 @@ class FarSide:
             return
         if spec.tests_for:
             self._lead_out(*spec.tests_for.split("."))
-        module = importlib.import_module(f"{PACKAGE}.{spec.module}")
+        module = self._module = importlib.import_module(f"{PACKAGE}.{spec.module}")
         if symbols := spec.needs.get(spec.module):
             reference = _module_from(f"reference_{spec.module}", spec.reference[spec.module])
             for symbol in symbols:
@@ -267,15 +266,34 @@ class FarSide:
 
     def test(self) -> Any:
         """Run the tests in the module: ("end", [(name, outcome, a Fault as a dict or None)])."""
-        # Only zygotes for such exercises have imported it, and pytest with it.
-        testbed = importlib.import_module("autograder.testbed")
+        # Here, because it imports pytest: only zygotes for such exercises have done that.
+        from autograder import testbed
+
         if self.tested is None:
-            self.tested = testbed.caller(self, *self.spec.tests_for.split("."))
-        ends = testbed.run_tests(sys.modules[f"{PACKAGE}.{self.spec.module}"])
+            self.tested = testbed.caller(self)
+        ends = testbed.run_tests(self._module)
         return "end", [
             (name, outcome, error and msgspec.to_builtins(self._describe(error)))
             for name, outcome, error in ends
         ]
+
+    def consult(
+        self, args: Sequence[Any], kwargs: Mapping[str, Any], grad: bool, forget: Sequence[int]
+    ) -> Any:
+        """Call the exercise's function for tests that are elsewhere: data in, data out.
+
+        Returns:
+            as `call` does the result and the graph, and the arguments as the call has left them:
+            None if it has not changed them.
+        """
+        for number in forget:
+            del self.objects[number]
+        before, inputs = _frozen([args, kwargs]), trainable([args, kwargs])
+        with grad_mode(grad):
+            result = getattr(self._module, self.spec.symbol)(*args, **kwargs)
+        changed = [args, kwargs] if _frozen([args, kwargs]) != before else None
+        outputs = trainable(result) if grad else []
+        return result, self._keep((outputs, inputs)) if outputs else None, changed
 
     # --- the rest ---
 
@@ -407,6 +425,18 @@ def grad_mode(grad: bool) -> AbstractContextManager[Any]:
     """Whether torch records what gradients need, for the length of a `with`."""
     torch = sys.modules.get("torch")
     return torch.set_grad_enabled(grad) if torch else nullcontext()
+
+
+def taken(kind: str, *content: Any) -> Any:
+    """What an answer to `FarSide.ask` holds: a result, or the name and text of an exception."""
+    if kind == "fault":
+        name, text = content
+        raise getattr(builtins, name)(text)
+    return content[0]
+
+
+def _frozen(value: Any) -> bytes:
+    return b"".join(wire.dump(value))
 
 
 def seed_all(seed: int | None) -> None:

@@ -5,13 +5,16 @@ whose calls are answered from elsewhere. What is said here of a test is the stud
 """
 
 import os
+import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 
+from autograder.farside import trainable
 from autograder.student import RemotePackage
 
 # What pytest could do with files, terminals and threads: a box has none of these to give.
@@ -43,16 +46,49 @@ def run_tests(module: ModuleType) -> list[End]:
     return ends.found
 
 
-def caller(box: Any, module: str, symbol: str) -> Callable[..., Any]:
-    """A function that has the examiner call another box's; gradients come back from there too.
+def caller(box: Any) -> Callable[..., Any]:
+    """A function that is called elsewhere: `box.ask` goes there.
 
-    Args:
-        box: has `ask`, as a Box has.
-        module: the name of the module in which the function is.
-        symbol: the function's name.
+    Gradients come back from there, and changes of lists, dicts, sets, arrays and tensors that were
+    given to it.
     """
-    package = RemotePackage(box)
-    return lambda *args, **kwargs: package.call(module, symbol, args, kwargs, False)
+    return _Elsewhere(box).consult
+
+
+class _Elsewhere(RemotePackage):
+    def consult(self, *args: Any, **kwargs: Any) -> Any:
+        inputs, forget = trainable([args, kwargs]), self._forgotten[:]
+        del self._forgotten[: len(forget)]
+        grad = "torch" in sys.modules and sys.modules["torch"].is_grad_enabled()
+        result, graph, changed = self._ask("consult", args, kwargs, grad, forget)
+        if changed is not None:
+            _repeat([args, kwargs], changed)
+        return result if graph is None else self._tie(result, graph, inputs)
+
+
+def _repeat(own: Any, after: Any) -> Any:
+    """Change `own` in place to what it became elsewhere; what is to stand in its place then."""
+    match own, after:
+        case tuple(), tuple():
+            return tuple(map(_repeat, own, after))
+        case list(), list():
+            own[:] = [*map(_repeat, own, after), *after[len(own) :]]
+        case dict(), dict():
+            parts = {key: _repeat(own.get(key), part) for key, part in after.items()}
+            own.clear()
+            own.update(parts)
+        case set(), set():
+            own.clear()
+            own.update(after)
+        case np.ndarray(), np.ndarray() if own.shape == after.shape:
+            own[...] = after
+        case _:
+            tensor = getattr(sys.modules.get("torch"), "Tensor", ())
+            if not isinstance(own, tensor) or own.shape != after.shape:
+                return after
+            if not own.equal(after):  # else a graph that holds it would be spoilt
+                own.detach().copy_(after.detach())
+    return own
 
 
 class _Ends:

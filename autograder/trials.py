@@ -10,19 +10,18 @@ no more is known there. A test that ends now this way and now that on one versio
 """
 
 import builtins
-import importlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from autograder import testing
+from autograder import testbed, testing, wire
 from autograder.box import Box, StudentFaultError, line_of
 from autograder.catalog import Limits, load_catalog
-from autograder.farside import ATTEMPTS, PACKAGE, Fault, Load
+from autograder.farside import ATTEMPTS, FarSide, Fault, Load, taken
 from autograder.library import load_alternatives, load_mistakes
-from autograder.near import near_package, near_side
+from autograder.near import near_side
 from autograder.results import Outcome
 from autograder.submission import read_package
 from autograder.testing import FeedbackError
@@ -275,12 +274,28 @@ def _known_versions(tests: Load, root: Path) -> tuple[list[Version], dict[Any, V
 
 def run_near(tests: Load, limits: Limits, version: Load, hear: Callable[[Box], None]) -> list[End]:
     """Run the tests on a version in this process: for authors' code only. There is no box."""
-    module, _, symbol = tests.tests_for.partition(".")
-    with near_package(version, limits) as package:
-        there = importlib.import_module(f"{PACKAGE}.{module}")
-        with near_side(tests, limits) as far:
-            far.tested = lambda *args, **kwargs: package.call(there, symbol, args, kwargs, False)
-            return _ends(far.test())
+    with near_side(version, limits) as there, near_side(tests, limits) as here:
+        here.tested = testbed.caller(_Near(there))
+        return _ends(here.test())
+
+
+class _Near:
+    """Answers in this process as the other box would: only what can cross does."""
+
+    def __init__(self, far: FarSide) -> None:
+        self._far = far
+
+    def ask(self, action: str, *arguments: Any, **_: Any) -> Any:
+        """See FarSide.ask."""
+        _, _, kind, content = _crossed(
+            self._far.answer(_crossed(wire.dump((0, action, *arguments))))
+        )
+        return taken("fault", *_raised(Fault(**content))) if kind == "fault" else content
+
+
+def _crossed(frame: list[memoryview]) -> Any:
+    header, *blobs = frame
+    return wire.load(header[wire.PREFIX :], b"".join(blobs))
 
 
 def run_boxed(
@@ -301,7 +316,7 @@ def run_boxed(
             raise RuntimeError(f"a version of {tests.tests_for} fails: {error}") from None
         try:
             here.ask("load")
-            answer = _Answers(there, tests.tests_for)
+            answer = _Answers(there)
             said = here.ask("test")
             while True:
                 match said:
@@ -316,9 +331,8 @@ def run_boxed(
 class _Answers:
     """Has the box with a version answer what the tests ask."""
 
-    def __init__(self, box: Box, tested: str) -> None:
+    def __init__(self, box: Box) -> None:
         self._box = box
-        self._module, _, self._symbol = tested.partition(".")
         self._calls = 0
         self._end: tuple[str, ...] = ()  # the answer to everything, once the box is lost
 
@@ -326,10 +340,10 @@ class _Answers:
         """("value", the result), or ("fault", the name of one of Python's exceptions, its text)."""
         self._calls += 1
         if self._calls > MAX_CALLS:
-            message = f"your tests call {self._symbol} more than {MAX_CALLS:,} times"
+            message = f"your tests call the function more than {MAX_CALLS:,} times"
             raise StudentFaultError(Outcome.ERROR, message)
         match action, arguments:
-            case "call", (self._module, self._symbol, tuple(), dict(), False, bool(), list()):
+            case "consult", (tuple(), dict(), bool(), list()):
                 pass
             case "backward", (int(), tuple() | list()):
                 pass
@@ -341,11 +355,15 @@ class _Answers:
             return "value", self._box.ask(action, *arguments)
         except StudentFaultError as error:
             if error.fault:
-                kind = next((k for k in error.fault.kinds if k in RAISED), "RuntimeError")
-                return "fault", kind, error.fault.text
+                return "fault", *_raised(error.fault)
             kinds = {Outcome.TIMEOUT: "TimeoutError", Outcome.OUT_OF_MEMORY: "MemoryError"}
             self._end = "fault", kinds.get(error.outcome, "RuntimeError"), "it gives no answer"
             return self._end
+
+
+def _raised(fault: Fault) -> tuple[str, str]:
+    """The name of one of Python's exceptions and its text."""
+    return next((kind for kind in fault.kinds if kind in RAISED), "RuntimeError"), fault.text
 
 
 def _ends(said: Any) -> list[End]:

@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 from textwrap import dedent
 
+import msgspec
 import pytest
 
 from autograder.box import StudentFaultError
@@ -194,6 +195,36 @@ def test_the_function_may_be_called_by_any_name(head, name):
     assert noticed(trials) == ["The last is left out"]
 
 
+@pytest.mark.parametrize("near", [False, True])
+def test_what_a_version_does_to_its_arguments_can_be_seen(near):
+    wrong = {
+        "It sorts the caller's list": TOTAL.replace("    return", "    numbers.sort()\n    return"),
+        "It makes it longer": TOTAL.replace("    return", "    numbers.append(0)\n    return"),
+        "It changes a row": TOTAL.replace("    return", "    numbers[1] -= numbers[1]\n    return"),
+    }
+    trials = try_tests(
+        """
+        import numpy as np
+
+        def test_total():
+            numbers = [3, np.array([1, 2])]
+            row = numbers[1]
+            total(numbers)
+            assert numbers[0] == 3 and len(numbers) == 2
+            assert row.tolist() == [1, 2]
+
+        def test_order():
+            numbers = [3, 1, 2]
+            total(numbers)
+            assert numbers == [3, 1, 2]
+        """,
+        wrong={**wrong, "twin": TWIN},
+        near=near,
+    )
+    trials.expect_accepted()
+    assert noticed(trials) == [*wrong]
+
+
 def test_gradients_come_back_from_the_version():
     rights = "def total(x): return (x * x).sum(-1)"
     wrong = {"detached": "def total(x): return (x.detach() * x).sum(-1)"}
@@ -215,8 +246,11 @@ def test_gradients_come_back_from_the_version():
         module="test_sums",
         tests_for="sums.total",
     )
+    sums = Load({}, module="sums", symbol="total")
     versions = {
-        name: Version(name, Load({"sums.py": b"import torch\n" + text.encode()}, module="sums"))
+        name: Version(
+            name, msgspec.structs.replace(sums, files={"sums.py": f"import torch\n{text}".encode()})
+        )
         for name, text in {"right": rights, **wrong}.items()
     }
     right, *others = versions.values()
@@ -414,11 +448,11 @@ FORGERIES = {
         (far,) = [o for o in gc.get_objects() if isinstance(o, FarSide)]
         def test_total(): far.ask("call", "sums", "__loader__", (), {}, False, False, [])
         """,
-    "asks to keep it": """
+    "asks in another form": """
         import gc
         from autograder.farside import FarSide
         (far,) = [o for o in gc.get_objects() if isinstance(o, FarSide)]
-        def test_total(): far.ask("call", "sums", "total", ([1],), {}, True, False, [])
+        def test_total(): far.ask("consult", "total", [1])
         """,
     "asks for the source": """
         import gc
