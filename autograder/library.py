@@ -11,6 +11,8 @@ import msgspec
 
 from autograder.catalog import Exercise
 
+COST_ONLY = "# Only its cost is wrong."  # in a mistake: what it answers is right
+
 
 class Mistake(msgspec.Struct, frozen=True):
     """A known wrong solution: what it does wrong, why that is a misconception, where to read on.
@@ -24,6 +26,7 @@ class Mistake(msgspec.Struct, frozen=True):
     title: str
     why: str
     see: str = ""  # where the book explains it, page#anchor; by default the exercise's card
+    cost_only: bool = False
 
 
 class Alternative(msgspec.Struct, frozen=True):
@@ -36,9 +39,14 @@ class Alternative(msgspec.Struct, frozen=True):
 def load_mistakes(root: Path, exercise: Exercise) -> list[Mistake]:
     """The exercise's mistakes, by file name. Empty in a student's repository."""
     return [
-        Mistake(exercise.id, path, title, why, see)
+        Mistake(exercise.id, path, title, why, see, COST_ONLY in path.read_text(encoding="utf-8"))
         for path, title, why, see in _files(root / "autograder" / "mistakes", exercise)
     ]
+
+
+def mistakes_in_answers(root: Path, exercise: Exercise) -> list[Mistake]:
+    """Those that tests which only see answers can notice, in the same order."""
+    return [mistake for mistake in load_mistakes(root, exercise) if not mistake.cost_only]
 
 
 def load_alternatives(root: Path, exercise: Exercise) -> list[Alternative]:

@@ -19,7 +19,7 @@ import pytest
 
 from autograder.catalog import Exercise, load_catalog
 from autograder.farside import Load
-from autograder.library import load_mistakes
+from autograder.library import mistakes_in_answers
 from autograder.results import WORDS, Outcome
 from autograder.student import AsIfElsewhere, LocalPackage, Student
 from autograder.submission import read_package
@@ -185,7 +185,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "mistake" in metafunc.fixturenames:
         root, exercise = metafunc.config.rootpath, _exercise(metafunc.definition)
         tested = load_catalog(root / "exercises").exercises[exercise.tests_for]
-        metafunc.parametrize("mistake", range(len(load_mistakes(root, tested))))
+        metafunc.parametrize("mistake", range(len(mistakes_in_answers(root, tested))))
 
 
 def _exercise(item: pytest.Item) -> Exercise:

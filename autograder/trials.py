@@ -20,7 +20,7 @@ from autograder import testbed, testing, wire
 from autograder.box import Box, StudentFaultError, line_of
 from autograder.catalog import Limits, load_catalog
 from autograder.farside import ATTEMPTS, FarSide, Fault, Load, taken
-from autograder.library import load_alternatives, load_mistakes
+from autograder.library import load_alternatives, mistakes_in_answers
 from autograder.near import near_side
 from autograder.results import Outcome
 from autograder.submission import read_package
@@ -265,7 +265,7 @@ def _known_versions(tests: Load, root: Path) -> tuple[list[Version], dict[Any, V
         return Version(title, msgspec.structs.replace(reference, override=source))
 
     right = [version(a.title, a.path) for a in load_alternatives(root, tested)]
-    wrong = [version(f"“{m.title.rstrip('.')}”", m.path) for m in load_mistakes(root, tested)]
+    wrong = [version(f"“{m.title.rstrip('.')}”", m.path) for m in mistakes_in_answers(root, tested)]
     return [Version("the course's own", reference), *right], dict(enumerate(wrong))
 
 
