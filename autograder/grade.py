@@ -188,7 +188,12 @@ def add_examples(
 
     The seeds come from the submission, so nothing here tells of the run's seed or its inputs.
     """
-    wrong = {result.id: result for result in results if result.outcome is Outcome.WRONG}
+    wrong = {
+        result.id: result
+        for result in results
+        # Where the tests are the student's own, the message says which fails on what.
+        if result.outcome is Outcome.WRONG and not project.catalog.exercises[result.id].tests_for
+    }
     target = msgspec.structs.replace(target, stop=True)  # small inputs come first
     drawn = list(wrong)
     for number in range(EXAMPLE_SEEDS):
