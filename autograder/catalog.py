@@ -43,14 +43,14 @@ class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     difficulty: int  # 1 (a warm-up) to 5 (an evening)
     hints: list[str]  # a question, a hint, pseudocode
     needs: list[str] = []
-    # Where the exercise is to write tests: the function that they are for, which `needs` then has.
-    tests_for: str = ""
     stretch: bool = False
     page: str = ""  # the book page with its card, where it is not the chapter's first
     # The ready-made version of what is to be built: names that the source must not use
     # (torch.nn.LSTM) and operators that must not run (aten::lstm). `waived` allows them again.
     forbids: list[str] = []
     waived: bool = False
+    # Where the exercise is to write tests: the function that they are for, which `needs` then has.
+    tests_for: str = ""
     limits: Limits = Limits()
 
     @property
