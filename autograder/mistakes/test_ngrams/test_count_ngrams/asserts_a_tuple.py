@@ -1,6 +1,6 @@
 """The assertion is a tuple, which is always true.
 
-`assert (x == y, "message")` requires nothing: the parentheses make a pair of it. Have a test fail
+`assert (x == y, "why")` requires nothing: the parentheses make a pair of it. Have a test fail
 once, on purpose, before you trust it.
 """
 
