@@ -338,7 +338,7 @@ class Box:
             fault = msgspec.convert(described, Fault)
         except msgspec.ValidationError:
             return self._out_of_order()
-        if not 0 < fault.line <= len(self._lines(fault.file)):
+        if not line_of(self._load, fault):
             fault.file, fault.line = "", 0  # no place in the submission: the box has made it up
         return StudentFaultError(*self._classify(fault), fault)
 
@@ -444,8 +444,7 @@ class Box:
         """
         where = ""
         if fault.line:
-            code = self._lines(fault.file)[fault.line - 1].strip()[:200]
-            where = f" in {fault.file}, line {fault.line}: {code}"
+            where = f" in {fault.file}, line {fault.line}: {line_of(self._load, fault)}"
         match fault.type:
             case "MemoryError":
                 return Outcome.OUT_OF_MEMORY, f"out of memory{where}"
@@ -468,9 +467,12 @@ class Box:
         known = isinstance(getattr(builtins, fault.type, None), type)
         return Outcome.ERROR, f"it raised {fault.type if known else 'an exception'}{where}"
 
-    def _lines(self, file: str) -> list[str]:
-        source = self._load.files.get(file, self._load.given.get(file, b""))
-        return source.decode(errors="replace").splitlines()
+
+def line_of(load: Load, fault: Fault) -> str:
+    """The line of code as it stands in the submission; "" where there is none of this number."""
+    source = load.files.get(fault.file, load.given.get(fault.file, b""))
+    lines = source.decode(errors="replace").splitlines()
+    return lines[fault.line - 1].strip()[:200] if 0 < fault.line <= len(lines) else ""
 
 
 def _write(descriptor: int, buffers: list[memoryview]) -> None:

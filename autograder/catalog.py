@@ -49,6 +49,8 @@ class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     # (torch.nn.LSTM) and operators that must not run (aten::lstm). `waived` allows them again.
     forbids: list[str] = []
     waived: bool = False
+    # Where the exercise is to write tests: the function that they are for, which `needs` then has.
+    tests_for: str = ""
     limits: Limits = Limits()
 
     @property
@@ -168,6 +170,8 @@ def load_catalog(folder: Path) -> Catalog:
                     where = "comes later" if need in catalog.exercises else "does not exist"
                     problem = f"{exercise.id} needs {need}, which {where}"
                     raise _error(path, problem, entry, f"[\"']{re.escape(need)}[\"']")
+            if problem := _fault_of_tests(exercise):
+                raise _error(path, problem, entry, r"^\s*tests_for\s*=")
             ids.add(exercise.id)
     return catalog
 
@@ -180,11 +184,26 @@ def _load_chapter(path: Path) -> Chapter:
     except msgspec.ValidationError as error:
         raise _located(path, str(error)) from None
     chapter = content.chapter
-    exercises = tuple(
-        msgspec.structs.replace(exercise, forbids=[*chapter.forbids, *exercise.forbids])
-        for exercise in content.exercise
-    )
+    exercises = tuple(_completed(exercise, chapter) for exercise in content.exercise)
     return msgspec.structs.replace(chapter, exercises=exercises, folder=path.parent)
+
+
+def _completed(exercise: Exercise, chapter: Chapter) -> Exercise:
+    if exercise.tests_for:  # what is ready-made is the best thing to compare with
+        needs = [exercise.tests_for, *exercise.needs]
+        return msgspec.structs.replace(exercise, needs=needs)
+    return msgspec.structs.replace(exercise, forbids=[*chapter.forbids, *exercise.forbids])
+
+
+def _fault_of_tests(exercise: Exercise) -> str:
+    """What is wrong with an exercise to write tests, or ""."""
+    if not exercise.tests_for:
+        return ""
+    if not exercise.symbol.startswith("test_"):
+        return f"{exercise.id} has tests_for: pytest finds functions only that begin with test_"
+    if not exercise.tests_for.partition(".")[2][:1].islower():
+        return f"{exercise.id} can be for a function only, not for {exercise.tests_for}"
+    return ""
 
 
 def _located(path: Path, problem: str) -> CatalogError:

@@ -8,7 +8,6 @@ nothing is named.
 Tests that need a GPU are left out: mistakes run in this process, which must not touch one.
 """
 
-import ast
 import itertools
 import math
 from collections import Counter
@@ -23,6 +22,7 @@ import pytest
 from autograder import testing
 from autograder.catalog import Catalog, Exercise
 from autograder.examiner import Examination, Suite, Target, run_suite
+from autograder.library import Mistake, load_mistakes
 from autograder.results import NO_VERDICT, Outcome, TestResult
 from autograder.student import Student
 from autograder.submission import read_package
@@ -33,36 +33,8 @@ from autograder.transcript import Recorder, Transcript, evidence, same, says_muc
 ENOUGH, EACH = 8.0, 20.0
 CPU_S = 2.0  # for a mistake in one test: some compute without end
 
-
 STUDENT, REFERENCE = "the student", "the reference"  # names of targets
 EXPLAINED = (Outcome.WRONG, Outcome.ERROR)  # the ends of a test that a mistake may explain
-
-
-class Mistake(msgspec.Struct, frozen=True):
-    """A known wrong solution: what it does wrong, why that is a misconception, where to read on.
-
-    All of it is in the file's docstring: a line for the title, the why, and a last line
-    `See: page#anchor` where the book has a better place than the exercise's card.
-    """
-
-    exercise: str
-    path: Path
-    title: str
-    why: str
-    see: str = ""  # where the book explains it, page#anchor; by default the exercise's card
-
-
-def load_mistakes(root: Path, exercise: Exercise) -> list[Mistake]:
-    """The exercise's mistakes, by file name. Empty in a student's repository."""
-    folder = root / "autograder" / "mistakes" / exercise.module / exercise.symbol
-    mistakes = []
-    for path in sorted(folder.glob("*.py")):
-        doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        text, _, see = doc.partition("\nSee: ")
-        title, _, why = text.partition("\n")
-        why = " ".join(why.split())
-        mistakes.append(Mistake(exercise.id, path, title.strip(), why, see.strip()))
-    return mistakes
 
 
 def name_misconceptions(
@@ -75,6 +47,8 @@ def name_misconceptions(
     seed: int,
 ) -> None:
     """Fill in `misconception` and `see` of results where a known mistake answers the same."""
+    if exercise.tests_for:  # its tests say themselves which of the student's fails on what
+        return
     tests = {r.name: r for r in results if r.outcome not in NO_VERDICT and not r.device}
     passed = {name for name, result in tests.items() if result.outcome is Outcome.PASSED}
     failed = [name for name, result in tests.items() if result.outcome in EXPLAINED]

@@ -9,10 +9,10 @@ import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import pytest
@@ -33,7 +33,8 @@ from autograder.student import AsIfElsewhere, LocalPackage, RemotePackage, Stude
 from autograder.submission import read_package
 from autograder.survey import Survey
 from autograder.sync import render
-from autograder.testing import InconclusiveError, MismatchError
+from autograder.testing import FeedbackError, InconclusiveError, MismatchError
+from autograder.trials import Trials, run_boxed, run_near, trials_of
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -180,6 +181,7 @@ class Examination:
         self.surveys: dict[tuple[str, str], Survey] = {}
         self._remarks: dict[tuple[str, str], dict[str, None]] = {}  # of boxes, each once
         self._import_faults: dict[tuple[str, str], StudentFaultError | None] = {}
+        self._trials: dict[tuple[str, str], Trials] = {}
         self._given = read_package(root / "src" / "langmodels")
 
     # --- pytest's hooks ---
@@ -270,6 +272,23 @@ class Examination:
                 remarks = self._remarks.setdefault((target.name, exercise.id), {})
                 remarks |= dict.fromkeys(box.remarks)
 
+    def trials(self, item: pytest.Item) -> Trials:
+        """The tests of the target's package, each of them in boxes of its own; see trials.py."""
+        target, exercise = self.targets[_target(item)], self.exercises[_exercise_id(item)]
+        imports = self._imports(item, exercise)
+        if not self.near:
+            self._refuse_early(target, exercise, imports)
+        if (target.name, exercise.id) not in self._trials:
+            load = self._load(target, exercise)
+            load.seed = item.config.getoption("--seed")
+            run = partial(run_boxed, load, exercise.limits, imports)
+            if self.near:
+                run = partial(run_near, load, exercise.limits)
+            found = trials_of(load, self.root, self.suite.visible, run)
+            self._trials[target.name, exercise.id] = found
+        item.stash[TRIALS] = found = self._trials[target.name, exercise.id]
+        return found
+
     def _without_gpu(self, item: pytest.Item) -> Exception:
         """How a test ends that cannot run here: what is not written earns nothing anywhere."""
         target, exercise = self.targets[_target(item)], self.exercises[_exercise_id(item)]
@@ -284,12 +303,14 @@ class Examination:
         """What the zygote has ready. Importing torch takes seconds: only what has to waits."""
         wanted = b"import torch" in self._given.get(f"{exercise.module}.py", b"")
         wanted = wanted or hasattr(item.module, "torch")  # type: ignore[attr-defined]
-        return ["torch"] if wanted else []
+        # Only where a student's tests run does a box have pytest, and the way out of it.
+        return ["torch"] * wanted + ["autograder.testbed"] * bool(exercise.tests_for)
 
     def _load(self, target: Target, exercise: Exercise, support: str = "") -> Load:
         needs: dict[str, list[str]] = {}
         reference: dict[str, str] = {}
-        if not target.own_needs:
+        # Beside tests nothing may stand that answers for the function that they are for.
+        if not target.own_needs and not exercise.tests_for:
             ids = self.catalog.needed_by(exercise)
             for id in ids:
                 module, _, symbol = id.partition(".")
@@ -305,6 +326,7 @@ class Examination:
             support=support,
             override=target.override.read_text(encoding="utf-8") if target.override else "",
             null=target.null,
+            tests_for=exercise.tests_for,
             refused=[] if exercise.waived else [n for n in exercise.forbids if "::" in n],
         )
 
@@ -382,7 +404,7 @@ class Examination:
             name=_name(item),
             outcome=Outcome.PASSED,
             message="",
-            property=_property(item),
+            property=str(dict(item.user_properties).get("property", _property(item))),
             weight=float(_marker(item).kwargs.get("weight", 1)),
             visible=self.suite.visible,
             device=self.device if needs_gpu(item) else "",
@@ -392,6 +414,8 @@ class Examination:
             student, box = item.stash[BOX]
             called, result.log = student.last_call, box.output.decode("utf-8", "replace")
             result.attempts = box.attempts
+        if TRIALS in item.stash and error:
+            result.log, result.attempts = item.stash[TRIALS].log, item.stash[TRIALS].attempts
         match error:
             case None:
                 pass
@@ -402,6 +426,8 @@ class Examination:
                 result.mismatch = Mismatch(
                     given, error.expected, error.got, error.where, error.picture
                 )
+            case FeedbackError():
+                result.outcome, result.message = Outcome.WRONG, str(error)
             case InconclusiveError():
                 result.outcome = Outcome.INCONCLUSIVE
                 result.message = "this machine's clock did not tell; this costs no points"
@@ -463,6 +489,7 @@ class Examination:
 
 BOX = pytest.StashKey[tuple[Student, Box]]()
 ERROR = pytest.StashKey[BaseException | None]()
+TRIALS = pytest.StashKey[Trials]()
 TRIES = pytest.StashKey[int]()
 
 
@@ -493,7 +520,9 @@ def _target(item: pytest.Item) -> str:
 
 def _name(item: pytest.Item) -> str:
     name: str = item.originalname  # type: ignore[attr-defined]
-    return name
+    parameters: dict[str, Any] = item.callspec.params  # type: ignore[attr-defined]
+    others = [str(value) for key, value in parameters.items() if key != "target"]
+    return f"{name}[{'-'.join(others)}]" if others else name
 
 
 def _property(item: pytest.Item) -> str:

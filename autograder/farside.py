@@ -4,10 +4,12 @@ Runs in a box. It knows no test, no expected value and no score, and the student
 it what it likes: everything it says is data to be judged elsewhere.
 """
 
+import builtins
 import importlib
 import importlib.abc
 import importlib.util
 import itertools
+import random
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +21,7 @@ from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from autograder import wire
 from autograder.meter import Meter, running, synchronize
@@ -33,6 +36,7 @@ VISIBLE_DEVICES = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_
 ACTIONS = (  # what a request can name
     *("survey", "load", "call", "read", "iterate", "next"),
     *("parameters", "gradients", "backward", "measure", "cost"),
+    *("test", "consult"),
 )
 
 
@@ -48,6 +52,8 @@ class Load(msgspec.Struct):
     support: str = ""
     override: str = ""  # a mistake or alternative: source that ends the module
     null: str = ""  # an answer without content, see nulls.py
+    tests_for: str = ""  # the function that the module has tests for: its calls go out
+    seed: int | None = None  # of random, numpy and torch; None draws one
     refused: list[str] = []  # operators ("aten::lstm") that the exercise asks to build
     policy: Policy = Policy()
 
@@ -81,6 +87,10 @@ class FarSide:
         self.attempts: dict[str, None] = {}
         self._meter: Meter | None = None
         self._known: list[Any] = []  # operators that raise ReadyMadeError; torch forgets others
+        self._module = ModuleType("")  # the exercise's, once it is imported
+        self._id = 0  # of the request that the next reply is to
+        self.talk: Callable[[list[memoryview]], Any] | None = None  # send a reply, next request
+        self.tested: Callable[..., Any] | None = None  # calls what the tests are for, elsewhere
 
     def answer(self, request: Sequence[Any]) -> list[memoryview]:
         """Do what a request says: (id, action, arguments…).
@@ -89,20 +99,30 @@ class FarSide:
             the frame of the reply: (id, attempts, "value", result) or (id, attempts, "fault",
             a Fault as a dict).
         """
-        id, action, *arguments = request
+        self._id, action, *arguments = request
         actions: dict[str, Callable[..., Any]] = {name: getattr(self, name) for name in ACTIONS}
         try:
             result = actions[action](*arguments)
             synchronize()  # else the examiner's clock would stop before an accelerator does
-            return self._reply(id, "value", result)
+            return self._reply("value", result)
         except wire.NotPlainDataError as error:
             fault = Fault("NotPlainData", str(error))
         except BaseException as error:
             fault = self._describe(error)
-        return self._reply(id, "fault", msgspec.to_builtins(fault))
+        return self._reply("fault", msgspec.to_builtins(fault))
 
-    def _reply(self, id: int, kind: str, content: Any) -> list[memoryview]:
-        return wire.dump((id, list(self.attempts), kind, content), self.number)
+    def _reply(self, kind: str, content: Any) -> list[memoryview]:
+        return wire.dump((self._id, list(self.attempts), kind, content), self.number)
+
+    def ask(self, action: str, *arguments: Any, **_: Any) -> Any:
+        """Ask the examiner while its own request waits: it has another box answer.
+
+        Raises what the call raised there.
+        """
+        assert self.talk, "nobody is there to ask"
+        frame = self._reply("value", ("ask", action, arguments))
+        self._id, _resume, *answer = self.talk(frame)
+        return taken(*answer)
 
     def number(self, value: Any) -> int | None:
         """The number of a kept object that a reply hands out, None for plain data."""
@@ -149,14 +169,19 @@ class FarSide:
             self._known = _refuse_operators(spec.refused, devices)
         if not spec.module:
             return
-        module = importlib.import_module(f"{PACKAGE}.{spec.module}")
+        if spec.tests_for:
+            self._lead_out(*spec.tests_for.split("."))
+        module = self._module = importlib.import_module(f"{PACKAGE}.{spec.module}")
         if symbols := spec.needs.get(spec.module):
             reference = _module_from(f"reference_{spec.module}", spec.reference[spec.module])
             for symbol in symbols:
                 _replace(module, symbol, getattr(reference, symbol))
         if spec.override:
             exec(_compiled(spec.override, f"{spec.module}.py"), vars(module))
-        if spec.null:
+        if spec.null and spec.tests_for:  # tests that test nothing
+            for name in [name for name in vars(module) if name.lower().startswith("test")]:
+                setattr(module, name, lambda: None)
+        elif spec.null:
             original = getattr(module, spec.symbol)
             setattr(module, spec.symbol, without_content(original, NULLS[spec.null]))
 
@@ -239,7 +264,49 @@ class FarSide:
         meter, self._meter = self._meter, None
         return msgspec.to_builtins(meter.cost() if meter else None)
 
+    def test(self) -> Any:
+        """Run the tests in the module: ("end", [(name, outcome, a Fault as a dict or None)])."""
+        # Here, because it imports pytest: only zygotes for such exercises have done that.
+        from autograder import testbed
+
+        if self.tested is None:
+            self.tested = testbed.caller(self)
+        ends = testbed.run_tests(self._module)
+        return "end", [
+            (name, outcome, error and msgspec.to_builtins(self._describe(error)))
+            for name, outcome, error in ends
+        ]
+
+    def consult(
+        self, args: Sequence[Any], kwargs: Mapping[str, Any], grad: bool, forget: Sequence[int]
+    ) -> Any:
+        """Call the exercise's function for tests that are elsewhere: data in, data out.
+
+        Returns:
+            as `call` does the result and the graph, and the arguments as the call has left them:
+            None if it has not changed them.
+        """
+        for number in forget:
+            del self.objects[number]
+        before, inputs = _frozen([args, kwargs]), trainable([args, kwargs])
+        with grad_mode(grad):
+            result = getattr(self._module, self.spec.symbol)(*args, **kwargs)
+        changed = [args, kwargs] if _frozen([args, kwargs]) != before else None
+        outputs = trainable(result) if grad else []
+        return result, self._keep((outputs, inputs)) if outputs else None, changed
+
     # --- the rest ---
+
+    def _lead_out(self, module: str, symbol: str) -> None:
+        """Put a function that calls elsewhere in the place of the one that the tests are for."""
+
+        def tested(*args: Any, **kwargs: Any) -> Any:
+            if self.tested is None:
+                raise RuntimeError(f"call {symbol} in a test, not while the file is read")
+            return self.tested(*args, **kwargs)
+
+        tested.__name__ = tested.__qualname__ = symbol
+        setattr(importlib.import_module(f"{PACKAGE}.{module}"), symbol, tested)
 
     def _owner(self, target: Any) -> Any:
         if target == "support" and isinstance(target, str):
@@ -358,6 +425,26 @@ def grad_mode(grad: bool) -> AbstractContextManager[Any]:
     """Whether torch records what gradients need, for the length of a `with`."""
     torch = sys.modules.get("torch")
     return torch.set_grad_enabled(grad) if torch else nullcontext()
+
+
+def taken(kind: str, *content: Any) -> Any:
+    """What an answer to `FarSide.ask` holds: a result, or the name and text of an exception."""
+    if kind == "fault":
+        name, text = content
+        raise getattr(builtins, name)(text)
+    return content[0]
+
+
+def _frozen(value: Any) -> bytes:
+    return b"".join(wire.dump(value))
+
+
+def seed_all(seed: int | None) -> None:
+    """Begin all random states anew, from this seed or from any."""
+    random.seed(seed)
+    np.random.seed(None if seed is None else seed % 2**32)
+    if torch := sys.modules.get("torch"):
+        torch.seed() if seed is None else torch.manual_seed(seed)
 
 
 def _refuse_operators(names: Sequence[str], devices: Sequence[str] = ("CPU",)) -> list[Any]:

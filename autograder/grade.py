@@ -167,7 +167,8 @@ def _integrate(
     alone = []
     for exercise, result in zip(exercises, results, strict=True):
         needs = set(catalog.needed_by(exercise)) & chosen
-        if not needs or exercise.id in below:
+        # Tests have been run on the student's own shoulders already.
+        if not needs or exercise.id in below or exercise.tests_for:
             continue
         if exercise.id in passed and needs <= passed:
             alone.append(exercise)
@@ -187,7 +188,12 @@ def add_examples(
 
     The seeds come from the submission, so nothing here tells of the run's seed or its inputs.
     """
-    wrong = {result.id: result for result in results if result.outcome is Outcome.WRONG}
+    wrong = {
+        result.id: result
+        for result in results
+        # Where the tests are the student's own, the message says which fails on what.
+        if result.outcome is Outcome.WRONG and not project.catalog.exercises[result.id].tests_for
+    }
     target = msgspec.structs.replace(target, stop=True)  # small inputs come first
     drawn = list(wrong)
     for number in range(EXAMPLE_SEEDS):

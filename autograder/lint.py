@@ -42,6 +42,7 @@ from autograder.submission import read_package
 WIDE = 0.1  # of the expected numbers' magnitude
 WAIVER = re.compile(r"#\s*lint:\s*ok\b\s*([\w, -]*?)\s*\((.+)\)\s*$")
 REQUIRES = {"expect", "expect_that", "expect_ratio", "fail", "raises"}
+REQUIRES |= {"expect_accepted", "expect_noticed"}  # of a student's tests
 CLOCKS = {"time", "time_ns", "perf_counter", "perf_counter_ns", "monotonic", "process_time"}
 DRAWS = {"rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial", "poisson"}
 DRAWS |= {f"{name}_like" for name in ("rand", "randn", "randint")}
@@ -466,7 +467,7 @@ def observe(project: Project, suite: Suite, exercises: Sequence[Exercise]) -> di
 
 def _outcome(results: Sequence[TestResult], name: str) -> Outcome:
     """How a test ended; the first way in which it did not pass, if it ran several times."""
-    found = [result.outcome for result in results if result.name == name]
+    found = [r.outcome for r in results if r.name.partition("[")[0] == name]  # with any parameters
     return next((outcome for outcome in found if outcome is not Outcome.PASSED), Outcome.PASSED)
 
 

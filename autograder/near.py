@@ -14,7 +14,7 @@ from types import FrameType, ModuleType
 import numpy as np
 
 from autograder.catalog import Limits
-from autograder.farside import PACKAGE, FarSide, Load
+from autograder.farside import PACKAGE, FarSide, Load, seed_all
 from autograder.student import LocalPackage
 
 
@@ -22,7 +22,14 @@ from autograder.student import LocalPackage
 def near_package(
     load: Load, limits: Limits, kind: type[LocalPackage] = LocalPackage
 ) -> Iterator[LocalPackage]:
-    """The package of a Load, imported here and forgotten afterwards.
+    """The package of a Load, as `near_side` imports it."""
+    with near_side(load, limits) as far:
+        yield kind(far.support)
+
+
+@contextmanager
+def near_side(load: Load, limits: Limits) -> Iterator[FarSide]:
+    """What answers for the package of a Load, imported here and forgotten afterwards.
 
     Random states, and a package of the same name that was imported before, are as they were then.
     Raises TimeoutError in the middle of a call that computes for longer than `limits.cpu_s`.
@@ -30,16 +37,13 @@ def near_package(
     torch = sys.modules.get("torch")
     states = random.getstate(), np.random.get_state(), torch and torch.get_rng_state()
     modules, finders = _take_modules(), list(sys.meta_path)
-    random.seed()
-    np.random.seed()
-    if torch:
-        torch.seed()
+    seed_all(load.seed)
     handler = signal.signal(signal.SIGVTALRM, _stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, limits.cpu_s)
     far = FarSide(load)
     try:
         far.load()
-        yield kind(far.support)
+        yield far
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, handler)

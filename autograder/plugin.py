@@ -10,15 +10,20 @@ import os
 import random
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
 import pytest
 
+from autograder.catalog import Exercise, load_catalog
+from autograder.farside import Load
+from autograder.library import mistakes_in_answers
 from autograder.results import WORDS, Outcome
 from autograder.student import AsIfElsewhere, LocalPackage, Student
+from autograder.submission import read_package
+from autograder.trials import Trials, run_near, trials_of
 
 DEFAULT_SEED = 20260101
 NO_GPU = WORDS[Outcome.NO_GPU][1]
@@ -34,6 +39,8 @@ class BoxSource(Protocol):
     def open_box(  # noqa: D102
         self, item: pytest.Item, elsewhere: bool = False
     ) -> AbstractContextManager[Student]: ...
+
+    def trials(self, item: pytest.Item) -> Trials: ...  # noqa: D102
 
 
 BOXES = pytest.StashKey[BoxSource]()
@@ -140,6 +147,50 @@ def elsewhere(request: pytest.FixtureRequest) -> Iterator[Student]:
     else:
         with boxes.open_box(request.node, elsewhere=True) as remote:
             yield remote
+
+
+@pytest.fixture
+def trials(request: pytest.FixtureRequest, record_property: Any) -> Trials:
+    """The tests that the exercise has a student write, to be run on versions of their function."""
+    boxes: BoxSource | None = request.config.stash.get(BOXES, None)
+    if boxes:
+        found = boxes.trials(request.node)
+    else:
+        root, option = request.config.rootpath, request.config.getoption
+        visible = request.path.is_relative_to(root / "exercises")
+        id = _exercise(request.node).id
+        found = _trials_here(root, id, option("--override"), visible, option("--seed"))
+    found.record = record_property
+    return found
+
+
+@cache  # the tests of one file share what was found
+def _trials_here(root: Path, id: str, override: Path | None, visible: bool, seed: int) -> Trials:
+    """The package that this process would import, with tests and versions near."""
+    exercise = load_catalog(root / "exercises").exercises[id]
+    package: Any = importlib.util.find_spec("langmodels")
+    tests = Load(
+        files=read_package(Path(package.origin).parent),
+        module=exercise.module,
+        symbol=exercise.symbol,
+        tests_for=exercise.tests_for,
+        override=override.read_text(encoding="utf-8") if override else "",
+        seed=seed,
+    )
+    return trials_of(tests, root, visible, partial(run_near, tests, exercise.limits))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test with an argument `mistake` once for each mistake in the library, by number."""
+    if "mistake" in metafunc.fixturenames:
+        root, exercise = metafunc.config.rootpath, _exercise(metafunc.definition)
+        tested = load_catalog(root / "exercises").exercises[exercise.tests_for]
+        metafunc.parametrize("mistake", range(len(mistakes_in_answers(root, tested))))
+
+
+def _exercise(item: pytest.Item) -> Exercise:
+    marker: Any = item.get_closest_marker("exercise")
+    return load_catalog(item.config.rootpath / "exercises").exercises[marker.args[0]]
 
 
 def support_path(test_file: Path) -> Path | None:

@@ -22,15 +22,9 @@ from typing import NamedTuple
 import msgspec
 
 from autograder.catalog import Exercise
-from autograder.diagnosis import (
-    REFERENCE,
-    Case,
-    hear,
-    is_whole,
-    load_mistakes,
-    outcomes,
-)
+from autograder.diagnosis import REFERENCE, Case, hear, is_whole, outcomes
 from autograder.examiner import Target
+from autograder.library import load_mistakes
 from autograder.mutants import Sample, mutants
 from autograder.project import Project
 from autograder.results import Outcome

@@ -61,6 +61,8 @@ class Project:
     def suite_digest(self) -> str:
         """A name for what a score depends on here: hidden tests, reference and catalog."""
         folders = {"autograder/hidden": "*.py", "solutions": "*.py", "exercises": "exercises.toml"}
+        # What tests that students write are tried on.
+        folders |= {"autograder/mistakes": "*.py", "autograder/alternatives": "*.py"}
         paths = [p for f, pattern in folders.items() for p in (self.root / f).rglob(pattern)]
         return digest_of({p.relative_to(self.root).as_posix(): p.read_bytes() for p in paths})
 

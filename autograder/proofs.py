@@ -154,13 +154,14 @@ def place(root: Path, catalog: Catalog, exercise: Exercise, command: str) -> Pat
     chapter's tests; its mistakes, alternatives and marked mutants; and the command.
     """
     chapter = catalog.chapter_of(exercise).folder.name
-    folder = f"{exercise.module}/{exercise.symbol}"
+    of = [exercise.id, *([exercise.tests_for] if exercise.tests_for else [])]
     patterns = [
         *("requirements.lock", "conftest.py", "autograder/conftest.py"),
         *("autograder/hidden/*.py", f"autograder/hidden/{chapter}/**/*"),
         *("exercises/*.py", f"exercises/{chapter}/**/*.py"),
-        *(f"autograder/mistakes/{folder}/*.py", f"autograder/mistakes/{exercise.module}/*.toml"),
-        f"autograder/alternatives/{folder}/*.py",
+        f"autograder/mistakes/{exercise.module}/*.toml",
+        *(f"autograder/mistakes/{id.replace('.', '/')}/*.py" for id in of),
+        *(f"autograder/alternatives/{id.replace('.', '/')}/*.py" for id in of),
     ]
     paths = {path for pattern in patterns for path in root.glob(pattern) if _is_source(path)}
     files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}

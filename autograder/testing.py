@@ -75,6 +75,14 @@ def going_on() -> Iterator[None]:
         _goes_on = before
 
 
+class FeedbackError(AssertionError):
+    """A property does not hold; the message says why, in words that a student may read.
+
+    Also of a hidden test: nothing is in it that a student's code could have chosen after it saw a
+    hidden input, and nothing that it must not know.
+    """
+
+
 class InconclusiveError(pytest.skip.Exception):  # type: ignore[misc, name-defined]
     """A measurement does not tell whether a property holds. Plain pytest calls that skipped."""
 
@@ -114,10 +122,15 @@ def expect(got: Any, expected: Any, *, given: str = "", tolerance: float = 1e-9)
 def expect_that(holds: bool, *, expected: str, got: Any, given: str = "") -> None:
     """Require a property that is no equation: `expected` says it in words."""
     __tracebackhide__ = True
-    for observe in observers:
-        observe(True, 0.0)
+    note_expectation()
     if not holds:
         _fail(MismatchError(given, expected, show(got)))
+
+
+def note_expectation() -> None:
+    """Tell the observers of an expectation that is no comparison with anything."""
+    for observe in observers:
+        observe(True, 0.0)
 
 
 def complaint(call: Callable[[], Any], kind: type[Exception] = ValueError) -> str | None:

@@ -21,9 +21,9 @@ import msgspec
 
 from autograder import proofs
 from autograder.catalog import Exercise
-from autograder.diagnosis import Mistake, load_mistakes
 from autograder.examiner import Examination, Suite, Target, examine
 from autograder.grade import add_examples, judge
+from autograder.library import Mistake, load_alternatives, load_mistakes
 from autograder.mutants import Sample, is_caught, prove_mutants
 from autograder.nulls import NULLS
 from autograder.parallel import examiners
@@ -95,13 +95,13 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
     root, id = project.root, exercise.id
     reference = read_package(root / "solutions" / "langmodels")
     mistakes = {m.path.stem: m for m in load_mistakes(root, exercise)}
-    folder = root / "autograder" / "alternatives" / exercise.module / exercise.symbol
-    alternatives = {path.stem: path for path in sorted(folder.glob("*.py"))}
+    alternatives = {a.path.stem: a.path for a in load_alternatives(root, exercise)}
 
     stub = Target("stub", read_package(root / "src" / "langmodels"), own_needs=False)
     right = [Target("reference", reference)]
     right += [Target(f"alternative {n}", reference, override=p) for n, p in alternatives.items()]
-    nulls = [Target(f"null {n}", reference, null=n, stop=True) for n in NULLS]
+    answers = NULLS if not exercise.tests_for else ["none"]  # tests say nothing in one way only
+    nulls = [Target(f"null {n}", reference, null=n, stop=True) for n in answers]
     wrong = [
         Target(f"mistake {n}", reference, override=m.path, stop=True) for n, m in mistakes.items()
     ]
@@ -135,8 +135,9 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
         hidden |= {name: results[id] for name, results in found.results.items()}
         near = run([*right, *nulls, *wrong], project.hidden, near=True)
         problems += _disagreements(hidden, near)
-        feedback, complaints = _feedback(project, exercise, found, mistakes)
-        problems += complaints
+        if not exercise.tests_for:  # where the tests are a student's, nothing is named
+            feedback, complaints = _feedback(project, exercise, found, mistakes)
+            problems += complaints
     else:
         hidden |= run(wrong, project.hidden)
 
@@ -160,7 +161,7 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
         problems.append(f"{len(mistakes)} mistakes in the library, {MIN_MISTAKES} are due")
     if not alternatives:
         problems.append("no alternative in the library")
-    rejected = {n: is_caught(hidden[f"null {n}"]) for n in NULLS}
+    rejected = {n: is_caught(hidden[f"null {n}"]) for n in answers}
     problems += [
         f"the answer '{n}' passes every hidden test" for n, ok in rejected.items() if not ok
     ]
@@ -171,7 +172,7 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
         if result.outcome is Outcome.GRADER_FAULT
     ]
     mutants = None
-    if sample:
+    if sample and not exercise.tests_for:  # other tests may be as good
         finding = prove_mutants(project, exercise, sample)
         mutants = Mutants(*_counts(finding.caught), equivalent=finding.equivalent)
         problems += finding.problems

@@ -11,7 +11,6 @@ import fcntl
 import gc
 import importlib
 import os
-import random
 import resource
 import signal
 import socket
@@ -24,10 +23,9 @@ from typing import Any, NoReturn
 
 import jaxtyping  # noqa: F401  (imported here once, not in every box)
 import msgspec
-import numpy as np
 
 from autograder import sandbox, wire
-from autograder.farside import VISIBLE_DEVICES, FarSide, Load, listen_for_attempts
+from autograder.farside import VISIBLE_DEVICES, FarSide, Load, listen_for_attempts, seed_all
 from autograder.meter import Meter, counting_mode
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -178,6 +176,12 @@ def serve(requests: int, replies: int, roots: list[str]) -> None:
         return
     _start_afresh(load)
     far = FarSide(load)
+
+    def talk(reply: list[memoryview]) -> Any:
+        wire.write(replies, reply)
+        return wire.receive(requests, far.object)
+
+    far.talk = talk
     listen_for_attempts(far)
     wire.send(replies, ("isolation", ""))
     with contextlib.suppress(EOFError, BrokenPipeError):
@@ -193,10 +197,7 @@ def _start_afresh(load: Load) -> None:
     os.environ.clear()
     os.environ |= devices if load.policy.accelerator else {}
     os.environ |= {"HOME": "/", "TMPDIR": "/", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
-    random.seed()
-    np.random.seed()
-    if torch := sys.modules.get("torch"):
-        torch.seed()
+    seed_all(load.seed)
 
 
 if __name__ == "__main__":

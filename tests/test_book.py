@@ -19,7 +19,7 @@ import pytest
 
 from autograder import book, serving
 from autograder.catalog import Catalog, load_catalog
-from autograder.diagnosis import load_mistakes
+from autograder.library import load_mistakes
 from autograder.progress import hidden_checks
 from autograder.proofs import Feedback, Mutants, Proof, Published, Record, Share
 from autograder.reports.words import LIKELY

@@ -197,7 +197,9 @@ def test_every_name_that_the_course_forbids_exists(project: Project) -> None:
 
 def test_attention_is_forbidden_in_each_exercise_about_it(project: Project) -> None:
     chapter = next(c for c in project.catalog.chapters if c.page == "attention")
-    for exercise in chapter.exercises:
+    built = [exercise for exercise in chapter.exercises if not exercise.tests_for]
+    assert len(built) == 11
+    for exercise in built:
         assert {"aten::scaled_dot_product_attention", "torch.nn.MultiheadAttention"} <= {
             *exercise.forbids
         }
@@ -210,6 +212,35 @@ def test_every_chapter_says_in_a_few_sentences_what_one_can_do_after_it(project:
             assert goal[0].isupper()
             assert goal.endswith(".")
             assert len(goal) < 170
+
+
+# Tests to be written
+
+
+def test_tests_need_their_function_and_may_call_what_the_chapter_forbids(
+    write: Write, tmp_path: Path
+) -> None:
+    tests = entry("test_rnn.test_cell", extra='tests_for = "rnn.cell"')
+    write(CHAPTER + 'forbids = ["torch.nn.LSTM"]\n' + entry("rnn.cell") + tests)
+    exercise = load_catalog(tmp_path).exercises["test_rnn.test_cell"]
+    assert (exercise.needs, exercise.forbids) == (["rnn.cell"], [])
+
+
+@pytest.mark.parametrize(
+    ("id", "tests_for", "complaint"),
+    [
+        ("test_rnn.test_cell", "rnn.gate", "needs rnn.gate, which does not exist"),
+        ("test_rnn.cell", "rnn.cell", "functions only that begin with test_"),
+        ("test_rnn.test_layer", "rnn.Layer", "for a function only, not for rnn.Layer"),
+    ],
+)
+def test_tests_that_cannot_be_run_are_refused(
+    write: Write, tmp_path: Path, id: str, tests_for: str, complaint: str
+) -> None:
+    tests = entry(id, extra=f'tests_for = "{tests_for}"')
+    path = write(CHAPTER + entry("rnn.cell") + entry("rnn.Layer") + tests)
+    assert complaint in problem(tmp_path)
+    assert str(path) in problem(tmp_path)
 
 
 # Selecting

@@ -7,9 +7,10 @@ import re
 import pytest
 from rich.console import Console
 
-from autograder.diagnosis import load_mistakes, name_misconceptions
+from autograder.diagnosis import name_misconceptions
 from autograder.examiner import Target, examine
 from autograder.grade import grade_one
+from autograder.library import load_mistakes
 from autograder.precision import merged, try_naming
 from autograder.reports import print_check, to_junit, to_markdown, write_feedback
 from autograder.results import Outcome, Report, score_submission, student_report, to_json

@@ -12,7 +12,7 @@ import pytest
 
 from autograder import proofs
 from autograder.catalog import load_catalog
-from autograder.diagnosis import load_mistakes
+from autograder.library import load_mistakes
 from autograder.mutants import Sample
 from autograder.plugin import DEFAULT_SEED
 from autograder.project import Project

@@ -6,6 +6,8 @@ be seen from it.
 
 from langmodels.efficient_attention import *
 
+# Only its cost is wrong.
+
 
 def sliding_window_attention(query, key, value, window, *, scale=None):
     scale = query.shape[-1] ** -0.5 if scale is None else scale
