@@ -18,6 +18,7 @@ from typing import NamedTuple
 import griffe
 
 from autograder.catalog import Catalog
+from autograder.errors import CourseError
 
 PACKAGE = "langmodels"
 # In this order, whatever the order in which an author writes them.
@@ -28,7 +29,7 @@ STARS = (griffe.ParameterKind.var_positional, griffe.ParameterKind.var_keyword)
 WIDTH = 76  # of a signature on one line
 
 
-class ApiError(Exception):
+class ApiError(CourseError):
     """A docstring cannot be rendered; the message names it."""
 
 

@@ -28,6 +28,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from autograder.catalog import CatalogError, load_catalog
+from autograder.errors import CourseError
 from autograder.publish import publish
 
 EDITIONS = ("class", "self-study")
@@ -37,7 +38,7 @@ MADE_BY = ("api.py", "book.py", "catalog.py", "proofs.py", "publish.py")
 console = Console(stderr=True, highlight=False)
 
 
-class BookError(Exception):
+class BookError(CourseError):
     """The book could not be built, served or printed; the message says why and what to do."""
 
 

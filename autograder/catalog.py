@@ -11,12 +11,14 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.errors import CourseError
 
-class CatalogError(Exception):
+
+class CatalogError(CourseError):
     """A mistake in a catalog file; the message names the file and the line."""
 
 
-class UnknownExerciseError(Exception):
+class UnknownExerciseError(CourseError):
     """No exercise or chapter has this name; the message suggests the nearest."""
 
 

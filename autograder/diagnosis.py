@@ -52,8 +52,10 @@ def name_misconceptions(
     tests = {r.name: r for r in results if r.outcome not in NO_VERDICT and not r.device}
     passed = {name for name, result in tests.items() if result.outcome is Outcome.PASSED}
     failed = [name for name, result in tests.items() if result.outcome in EXPLAINED]
+    if not any(tests[name].outcome is Outcome.WRONG for name in failed):
+        return  # what only breaks off, or cannot be imported, has given no answer to recognise
     mistakes = {str(m.path): m for m in load_mistakes(root, exercise)}
-    if not failed or not mistakes or len(failed) + len(passed) < len(tests):
+    if not mistakes or len(failed) + len(passed) < len(tests):
         return
     reference = read_package(root / "solutions" / "langmodels")
     theirs = msgspec.structs.replace(target, name=STUDENT)

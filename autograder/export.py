@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.errors import CourseError
 from autograder.project import Project
 from autograder.reports.markdown import exercise_lines, to_markdown
 from autograder.reports.words import grader_faults, line, points, remarks_of
@@ -22,7 +23,7 @@ from autograder.results import Report, SubmissionResult, for_student, student_re
 from autograder.submission import ARCHIVES
 
 
-class ExportError(Exception):
+class ExportError(CourseError):
     """Nothing was written; the message says why and what to do."""
 
 

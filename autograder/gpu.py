@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from autograder.catalog import Catalog, Exercise
+from autograder.errors import CourseError
 from autograder.examiner import Target, examine
 from autograder.grade import grade
 from autograder.project import Project
@@ -43,7 +44,7 @@ SCHEMA = 1
 KEY_BYTES = 32
 
 
-class GpuError(Exception):
+class GpuError(CourseError):
     """What is wrong with a key, a device or a file of results, in one sentence."""
 
 

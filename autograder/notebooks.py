@@ -18,6 +18,8 @@ from xml.etree import ElementTree
 
 import nbformat
 
+from autograder.errors import CourseError
+
 MAX_PICTURE, MAX_FILE = 150_000, 300_000  # bytes
 COLOURS = 64  # of a stored picture: enough for lines and letters, a third of the bytes
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -89,7 +91,7 @@ def faults(notebook: Any, n_bytes: int) -> list[str]:
     return found
 
 
-class NotebookError(Exception):
+class NotebookError(CourseError):
     """A notebook is not there, or a cell of it fails; the message says which."""
 
 

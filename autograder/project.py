@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.catalog import Catalog, Exercise, load_catalog
+from autograder.errors import CourseError
 from autograder.examiner import Suite
 from autograder.results import ExerciseResult
 from autograder.submission import digest_of
@@ -18,7 +19,7 @@ from autograder.sync import render, write_text
 ORIGINALS = "autograder/stubs"
 
 
-class ProjectError(Exception):
+class ProjectError(CourseError):
     """The command cannot work here; the message says why and what to do."""
 
 

@@ -17,6 +17,7 @@ from statistics import median
 import msgspec
 
 from autograder.catalog import Catalog, Exercise
+from autograder.errors import CourseError
 from autograder.submission import digest_of, read_package
 from autograder.sync import write_text
 
@@ -247,7 +248,7 @@ class Record(msgspec.Struct):
     schema: int = SCHEMA
 
 
-class RecordError(Exception):
+class RecordError(CourseError):
     """The record cannot be read; the message says what to do."""
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.errors import CourseError
+
 SCHEMA = 1
 
 
@@ -289,7 +291,7 @@ def _is_hidden_fault(test: TestResult) -> bool:
 _ACTIVE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|#(?=#)")
 
 
-class ReportError(Exception):
+class ReportError(CourseError):
     """A file is not what course grade writes."""
 
 

@@ -15,13 +15,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, TypeVar, cast
 
+from autograder.errors import CourseError
+
 PACKAGE = "langmodels"
 MAX_FILES, MAX_FILE_BYTES, MAX_BYTES = 200, 2**20, 4 * 2**20
 MAX_MEMBERS, MAX_ARCHIVE_BYTES, MAX_UNPACKED_BYTES = 10_000, 20 * 2**20, 200 * 2**20
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 
 
-class SubmissionError(Exception):
+class SubmissionError(CourseError):
     """What is wrong with a submission before any of it runs, in one sentence."""
 
 

@@ -17,10 +17,12 @@ from pathlib import Path
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
+from autograder.errors import CourseError
+
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 
 
-class SyncError(Exception):
+class SyncError(CourseError):
     """The markers or the interfaces do not fit; the message names file and line."""
 
 

@@ -15,13 +15,14 @@ from pathlib import Path, PurePosixPath
 import msgspec
 from merge3 import Merge3
 
+from autograder.errors import CourseError
 from autograder.project import ORIGINALS, Project
 from autograder.sync import write_bytes
 
 MANIFEST = "release.json"
 
 
-class ReleaseError(Exception):
+class ReleaseError(CourseError):
     """Nothing was released or brought in; the message says why."""
 
 

@@ -16,7 +16,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from autograder import box, cli
+from autograder import box, teaching
 from autograder.cli import app
 from autograder.proofs import Feedback, Mutants, Proof, Share
 
@@ -255,8 +255,8 @@ def test_the_table_of_proofs_shows_every_number_on_a_narrow_terminal(monkeypatch
     proof = Proof("attention.scaled_dot_product_attention", 4, 12, *[share] * 4, 321.0, ["wrong"])
     proof.mutants, proof.feedback = Mutants(123, 124, ["this one"]), feedback
     kept = Proof("ngrams.AddK", 4, 5, *[Share(7, 7)] * 4, 55.0, [], kept=True)
-    monkeypatch.setattr(cli, "out", Console(file=text, width=80))
-    cli._print_proofs([proof, kept])
+    monkeypatch.setattr(teaching, "out", Console(file=text, width=80))
+    teaching._print_proofs([proof, kept])
     lines = text.getvalue().splitlines()
     assert lines[1].endswith("4+12    10/11 123/124 10/11 10/11   1/11  8/11   300 321 ")
     assert lines[2].endswith(" 4+5      7/7       –   7/7   7/7    0/7     –     – 55* ")

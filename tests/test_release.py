@@ -180,6 +180,13 @@ def test_a_student_checks_writes_and_resets_in_it(mine):
     assert course(mine, "status").returncode == 0
 
 
+def test_its_commands_are_a_student_s(mine):
+    listed = course(mine, "--help").stdout.partition("Commands:")[2]
+    commands = {line.split()[0] for line in listed.splitlines() if line[2:3].strip()}
+    assert {"status", "check", "watch", "hint", "reset", "update", "doctor", "book"} <= commands
+    assert not commands & {"grade", "verify", "release", "sync", "gpu", "export", "lint-tests"}
+
+
 # --- Releasing again ----------------------------------------------------------------------------
 
 
