@@ -42,13 +42,14 @@ class Symbol(NamedTuple):
 
 
 def load_modules(source: Path) -> dict[str, griffe.Module]:
-    """The modules of the package in `source`, by name. Nothing is imported."""
+    """The modules of the package in `source`, by name, but for tests. Nothing is imported."""
     package = griffe.load(
         PACKAGE, search_paths=[source], allow_inspection=False, docstring_parser="google",
         docstring_options={"returns_named_value": False, "returns_multiple_items": False},
     )  # fmt: skip
     assert isinstance(package, griffe.Module)
-    return dict(sorted(package.modules.items()))
+    modules = sorted(package.modules.items())
+    return {name: module for name, module in modules if not name.startswith("test_")}
 
 
 def symbols(module: griffe.Module) -> list[Symbol]:

@@ -24,6 +24,7 @@ from autograder.farside import Load
 from autograder.near import near_package
 from autograder.plugin import BOXES, DEFAULT_SEED, needs_gpu, support_path
 from autograder.results import (
+    NOT_EXPECTED,
     Mismatch,
     Outcome,
     TestResult,
@@ -422,7 +423,7 @@ class Examination:
             case MismatchError():
                 given = error.given or called
                 result.outcome = Outcome.WRONG
-                result.message = "the answer is not the expected one"
+                result.message = NOT_EXPECTED
                 result.mismatch = Mismatch(
                     given, error.expected, error.got, error.where, error.picture
                 )

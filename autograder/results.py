@@ -57,6 +57,10 @@ WORDS: dict[Outcome, tuple[str, str]] = {
 NO_VERDICT = frozenset({Outcome.NO_GPU, Outcome.INCONCLUSIVE, Outcome.GRADER_FAULT})
 
 
+# All that can be said of a wrong answer whose input nobody may see: its property says the rest.
+NOT_EXPECTED = "the answer is not the expected one"
+
+
 class Picture(msgspec.Struct, omit_defaults=True):
     """Two arrays side by side: of large ones the part in which they differ most.
 

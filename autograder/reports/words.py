@@ -9,6 +9,7 @@ from typing import NamedTuple
 from autograder import results
 from autograder.catalog import Catalog, Chapter, Exercise
 from autograder.results import (
+    NOT_EXPECTED,
     WORDS,
     ExerciseResult,
     Outcome,
@@ -94,7 +95,7 @@ def details_of(test: TestResult, with_answers: bool = True) -> list[tuple[str, s
 
     Without the answers where the test's picture is drawn, which shows them.
     """
-    facts = [("reason", test.message)]
+    facts = [("reason", "" if test.message == NOT_EXPECTED else test.message)]
     if seen := test.mismatch:
         answers = [("expected", seen.expected), ("got", seen.got)] if with_answers else []
         facts = [("input", seen.given), *answers, ("differs", seen.where)]
