@@ -1,4 +1,5 @@
 import signal
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,17 @@ def complete(project) -> str:
     """The text of a ngrams.py in which everything is solved."""
     source = (ROOT / "solutions/langmodels/ngrams.py").read_text(encoding="utf-8")
     return render(source, "ngrams", keep=project.catalog.exercises)
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a file of a tiny course below tmp_path; the text may be indented."""
+
+    def write(path: str, text: str) -> None:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(textwrap.dedent(text).lstrip(), "utf-8")
+
+    return write
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Mutants of the reference: what is changed, what they are called, who catches them."""
 
-import textwrap
-
 import msgspec
 import pytest
 
@@ -73,13 +71,8 @@ FAR = "demo.last | number | while position < -1: → while position < -2:"
 
 
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path, write):
     """A tiny course, and a way to write into it."""
-
-    def write(path, text):
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(textwrap.dedent(text).lstrip(), "utf-8")
-
     write("solutions/langmodels/__init__.py", '"""Demo."""\n')
     write("solutions/langmodels/demo.py", REFERENCE)
     write("exercises/01-demo/exercises.toml", CATALOG)

@@ -3,7 +3,6 @@
 import json
 import random
 import shutil
-import textwrap
 from pathlib import Path
 
 import jsonschema
@@ -71,13 +70,8 @@ MISTAKES = {
 
 
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path, write):
     """A tiny course in which everything is right, to be spoilt in one place."""
-
-    def write(path, text):
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(textwrap.dedent(text).lstrip(), "utf-8")
-
     write("solutions/langmodels/__init__.py", '"""Demo."""\n')
     write("solutions/langmodels/demo.py", REFERENCE)
     write("exercises/01-demo/exercises.toml", CATALOG)

@@ -122,20 +122,26 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
+def recorded_page(context: Any) -> Any:
+    """A new page; `page.said` and `page.requests` record what it does."""
+    page = context.new_page()
+    page.set_default_timeout(5000)
+    page.said, page.requests = [], []
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("response", lambda response: page.requests.append(response))
+    return page
+
+
 @pytest.fixture
 def open_page(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Opens a page in a fresh context; `page.said` and `page.requests` record what it did."""
+    """Opens a recorded page in a fresh context."""
     contexts = []
 
     def open_page(slug: str = "", **options: Any) -> Any:
         context = browser.new_context(**options)
         contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(5000)
-        page.said, page.requests = [], []
-        page.on("console", lambda message: page.said.append(message.text))
-        page.on("pageerror", lambda error: page.said.append(str(error)))
-        page.on("response", lambda response: page.requests.append(response))
+        page = recorded_page(context)
         page.goto(f"{address}/{slug}/" if slug else f"{address}/", wait_until="load")
         return page
 

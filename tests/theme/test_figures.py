@@ -15,7 +15,7 @@ import pytest
 from autograder import book
 from autograder.serving import make_server
 
-from .conftest import THEME
+from .conftest import THEME, recorded_page
 
 pytestmark = pytest.mark.xdist_group("theme")
 
@@ -299,12 +299,7 @@ def open_figure(browser: Any, real_address: str) -> Iterator[Open]:
     def open_figure(name: str, before: str = "", **options: Any) -> Any:
         context = browser.new_context(**options)
         contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(5000)
-        page.said, page.requests = [], []
-        page.on("console", lambda message: page.said.append(message.text))
-        page.on("pageerror", lambda error: page.said.append(str(error)))
-        page.on("response", lambda response: page.requests.append(response))
+        page = recorded_page(context)
         if before:
             page.add_init_script(before)
         page.goto(f"{real_address}/{PAGES[name]}/", wait_until="load")
