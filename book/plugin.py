@@ -43,6 +43,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -308,7 +309,7 @@ def openings(catalog: Catalog, book: Path) -> dict[str, list[Node]]:
     """What stands at the head of each page of a chapter, by the name of the page."""
     found = {}
     for chapter in catalog.chapters:
-        pages = chapter_pages(chapter, catalog, book)
+        pages = chapter_pages(chapter, book)
         minutes = {page: reading_minutes(book / _source_file(page, book)) for page in pages}
         for number, page in enumerate(pages, start=1):
             place = [_text(f"Part {chapter.part}")] if number == 1 else []
@@ -363,23 +364,16 @@ def _source_file(page: str, book: Path) -> str:
     return f"{page}.ipynb" if (book / f"{page}.ipynb").is_file() else f"{page}.md"
 
 
-def chapter_pages(chapter: Chapter, catalog: Catalog, book: Path) -> list[str]:
-    """The chapter's pages in the order of the toc: its first, and its followers beside it."""
-    firsts = {other.page for other in catalog.chapters}
-    pages: list[str] = []
-    level = ""
-    for line in (book / "myst.yml").read_text(encoding="utf-8").splitlines():
-        entry = re.match(r"( +)- (?:file: (\S+)\.\w+$|title:)", line)
-        if not entry:
-            continue
-        indent, page = entry.groups()
-        if page == chapter.page:
-            level = indent
-        elif pages and (indent != level or not page or page in firsts):
-            return pages
-        if level and page:
-            pages.append(page)
-    return pages
+def chapter_pages(chapter: Chapter, book: Path) -> list[str]:
+    """The chapter's pages in the order of the toc: its first, and those below it."""
+    settings = (book / "myst.yml").read_text(encoding="utf-8")
+    entries = re.findall(r"^( +)- file: (\S+)\.\w+$", settings, re.MULTILINE)
+    level = next((indent for indent, page in entries if page == chapter.page), None)
+    if level is None:
+        return []
+    after = entries[entries.index((level, chapter.page)) + 1 :]
+    below = takewhile(lambda entry: len(entry[0]) > len(level), after)
+    return [chapter.page, *(page for _, page in below)]
 
 
 def reading_minutes(path: Path) -> float:

@@ -441,7 +441,8 @@ def chapters(tmp_path: Path) -> tuple[Catalog, Path]:
     book.mkdir()
     (book / "myst.yml").write_text(
         "project:\n  toc:\n    - file: index.md\n    - title: Part I\n      children:\n"
-        "        - file: counting.md\n        - file: more.md\n        - file: gates.md\n"
+        "        - file: counting.md\n          title: 1 Counting\n          children:\n"
+        "            - file: more.md\n        - file: gates.md\n"
         "    - file: glossary.md\n"
     )
     for name, words in (("counting", 2200), ("more", 1100), ("gates", 550)):
@@ -450,10 +451,17 @@ def chapters(tmp_path: Path) -> tuple[Catalog, Path]:
     return load_catalog(tmp_path), book
 
 
-def test_a_chapter_has_the_pages_from_its_first_to_the_next_chapters(plugin, chapters):
+def test_a_chapter_has_its_first_page_and_those_below_it(plugin, chapters):
     catalog, book = chapters
-    pages = [plugin.chapter_pages(chapter, catalog, book) for chapter in catalog.chapters]
+    pages = [plugin.chapter_pages(chapter, book) for chapter in catalog.chapters]
     assert pages == [["counting", "more"], ["gates"]]
+
+
+def test_the_contents_number_and_name_the_chapters_as_the_catalog_does(project):
+    settings = (project.root / "book" / "en" / "myst.yml").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"- file: (\S+)\.\w+\n +title: (.+)", settings))
+    chapters = project.catalog.chapters
+    assert shown == {chapter.page: f"{chapter.number} {chapter.title}" for chapter in chapters}
 
 
 def test_a_chapter_opens_with_what_it_takes_and_brings(plugin, chapters):

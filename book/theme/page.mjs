@@ -114,20 +114,22 @@ function descriptionOf(book, { frontmatter, mdast }) {
 
 // ---------------------------------------------------------------- header and navigation
 
-/** The part of the book that holds a page, with its pages; nothing for a page that stands alone. */
+/** The chapter or part that a page belongs to, with its pages; nothing for a page that stands alone. */
 function partOf(book, slug) {
-  const index = book.entries.findIndex((entry) => entry.slug === slug);
+  const { entries } = book;
+  const index = entries.findIndex((entry) => entry.slug === slug);
   if (index < 1) return undefined;
-  const isOutside = (entry) => entry.level < book.entries[index].level;
-  const start = book.entries.slice(0, index).findLastIndex(isOutside);
+  const { level } = entries[index];
+  const hasPages = entries[index + 1]?.level > level;
+  const start = hasPages ? index : entries.slice(0, index).findLastIndex((entry) => entry.level < level);
   if (start < 1) return undefined;
-  const length = book.entries.slice(start + 1).findIndex(isOutside);
-  const pages = book.entries.slice(start + 1, length === -1 ? undefined : start + 1 + length);
-  const { title, short_title } = book.entries[start];
+  const length = entries.slice(start + 1).findIndex((entry) => entry.level <= entries[start].level);
+  const pages = entries.slice(start, length === -1 ? undefined : start + 1 + length);
+  const { title, short_title } = entries[start];
   return { title: short_title ?? title, pages: pages.filter((page) => page.slug) };
 }
 
-/** Where the reader is: `Part I · N-grams  2 / 3`. */
+/** Where the reader is: `6 Attention  2 / 3`. */
 function place(book, slug) {
   const part = slug && partOf(book, slug);
   if (!part) return '';

@@ -296,6 +296,13 @@ def test_the_contents_open_by_a_key_at_the_page_one_is_on(open_page: Open) -> No
     assert not page.locator(".contents").is_visible()
 
 
+def test_the_contents_open_the_chapter_that_one_reads_in(open_page: Open) -> None:
+    for name, shown in {"math": False, "deep-page": True, "references": True}.items():
+        contents = open_page(name).locator(".contents")
+        assert contents.locator("a", has_text="A page in a folder").is_visible()
+        assert contents.locator("a", has_text="References and terms").is_visible() is shown, name
+
+
 def test_the_contents_tick_off_what_was_read_to_the_end(open_page: Open) -> None:
     page = open_page("text")
     entry = page.locator(".contents a", has_text="Lists, tables and notes")

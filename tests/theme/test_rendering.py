@@ -408,6 +408,17 @@ def test_contents_mark_the_current_page_and_lead_to_its_neighbours(built: Build)
     assert 'rel="next"' not in built.page("chinese")
 
 
+def test_the_head_says_which_page_of_the_chapter_or_part_this_is(built: Build) -> None:
+    def place(name: str) -> list[str]:
+        return re.findall(r'<p class="place">(.*?) <span>(.*?)</span>', built.page(name))
+
+    title = re.search(r"<h1>(.*?)</h1>", built.page("deep-page"))[1]
+    assert place("deep-page") == [(title, "1 / 2")]
+    assert place("references") == [(title, "2 / 2")]
+    assert place("exercises") == [("Executed pages", "2 / 2")]
+    assert place("math") == place("") == []
+
+
 def test_site_files_are_there(built: Build) -> None:
     assert "<loc>https://example.org/</loc>" in (built.site / "sitemap.xml").read_text(
         encoding="utf-8"
