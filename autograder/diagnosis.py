@@ -13,20 +13,22 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import pytest
 
 from autograder import testing
 from autograder.catalog import Catalog, Exercise
-from autograder.examiner import Examination, Suite, Target, run_suite
+from autograder.examiner import TRIES, Examination, Suite, Target, run_suite
 from autograder.library import Mistake, load_mistakes
+from autograder.plugin import needs_gpu
 from autograder.results import NO_VERDICT, Outcome, TestResult
 from autograder.student import Student
-from autograder.submission import read_package
-from autograder.transcript import Recorder, Transcript, evidence, same, says_much
+from autograder.submission import digest_of, read_package
+from autograder.transcript import Recorder, Transcript, evidence, says_much
 
 # A mistake that explains all that failed needs so many bits of evidence; one that explains some
 # of it, beside another mistake, needs more.
@@ -59,45 +61,39 @@ def name_misconceptions(
         return
     reference = read_package(root / "solutions" / "langmodels")
     theirs = msgspec.structs.replace(target, name=STUDENT)
-    right, *others = [Target(REFERENCE, reference), *_targets(mistakes.values(), reference)]
-    heard = hear([theirs, right, *others], exercise, suite, catalog, root, seed, failed)
-    suspects = [o for o in others if is_whole(heard[o.name], failed)]
+    right = Target(REFERENCE, reference)
+    library = [Target(name, reference, override=m.path) for name, m in mistakes.items()]
+    known = _known(
+        exercise.id, seed, _digest(mistakes.values(), reference, exercise, suite, catalog)
+    )
+    heard = hear(
+        [theirs, right, *library], exercise, suite, catalog, root, seed, failed=failed, known=known
+    )
+    suspects = {name: did for name, did in heard.items() if name in mistakes}
     if not suspects:
         return
-    ends = outcomes(suspects, exercise, suite, catalog, root, seed)
     case = Case(heard[STUDENT], heard[REFERENCE], len(tests))
-    for name, path in case.explain({o.name: heard[o.name] for o in suspects}, ends).items():
+    for name, path in case.explain(suspects).items():
         mistake = mistakes[path]
         tests[name].misconception = f"{mistake.title} {mistake.why}".strip()
         tests[name].see = mistake.see or catalog.chapter_of(exercise).card_of(exercise)
 
 
-def is_whole(heard: Mapping[str, Transcript], tests: Collection[str]) -> bool:
-    """Whether there is a whole transcript of each test."""
-    return all(name in heard and heard[name].is_whole for name in tests)
-
-
-def _targets(mistakes: Iterable[Mistake], reference: dict[str, bytes]) -> list[Target]:
-    return [Target(str(m.path), reference, override=m.path) for m in mistakes]
-
-
 class Case:
     """What the student's code answered in the tests that it fails, beside the right answers.
 
-    Transcripts go by the name of the test. `n_tests` counts those that it passes as well.
+    Both go by the name of the test. `n_tests` counts those that it passes as well.
     """
 
     def __init__(
-        self, said: Mapping[str, Transcript], right: Mapping[str, Transcript], n_tests: int
+        self, said: Mapping[str, "Heard"], right: Mapping[str, "Heard"], n_tests: int
     ) -> None:
-        self.said, self.right, self.n_tests = said, right, n_tests
-        self.wrong = {test: said[test].differences(right[test]) for test in said}
+        self.said = {test: heard.transcript for test, heard in said.items()}
+        self.right = {test: right[test].transcript for test in said}
+        self.n_tests = n_tests
+        self.wrong = {test: self.said[test].differences(self.right[test]) for test in said}
 
-    def explain(
-        self,
-        heard: Mapping[str, Mapping[str, Transcript]],
-        ends: Mapping[str, Mapping[str, Outcome]],
-    ) -> dict[str, str]:
+    def explain(self, heard: Mapping[str, Mapping[str, "Heard"]]) -> dict[str, str]:
         """Which mistake to name in which failed test.
 
         One mistake explains the case if it gives the student's answer to each call. Two do so if
@@ -106,10 +102,9 @@ class Case:
         case alone, or together with one other, and only if nothing else does.
 
         Args:
-            heard: mistake → its transcripts of the failed tests.
-            ends: mistake → test → how it ends, of all tests.
+            heard: mistake → test → what it did there, of all tests.
         """
-        suspects = [_Suspect(name, told, ends[name], self) for name, told in heard.items()]
+        suspects = [_Suspect(name, told, self) for name, told in heard.items()]
         suspects = [suspect for suspect in suspects if suspect.fails <= self.wrong.keys()]
         for sets in ([(one,) for one in suspects], list(itertools.combinations(suspects, 2))):
             explained = [group for group in sets if self._is_explained_by(group)]
@@ -171,17 +166,12 @@ class Case:
 class _Suspect:
     """A mistake's answers: test → calls that are wrong, and those of them as the student's code."""
 
-    def __init__(
-        self,
-        name: str,
-        heard: Mapping[str, Transcript],
-        ends: Mapping[str, Outcome],
-        case: Case,
-    ) -> None:
+    def __init__(self, name: str, heard: Mapping[str, "Heard"], case: Case) -> None:
+        told = {test: heard[test].transcript for test in case.wrong}
         self.name = name
-        self.fails = {t for t, e in ends.items() if e not in NO_VERDICT | {Outcome.PASSED}}
-        self.wrong = {t: heard[t].differences(case.right[t]) for t in case.wrong}
-        self.alike = {t: self.wrong[t] - heard[t].differences(case.said[t]) for t in case.wrong}
+        self.fails = {test for test, did in heard.items() if did.fails}
+        self.wrong = {t: told[t].differences(case.right[t]) for t in told}
+        self.alike = {t: self.wrong[t] - told[t].differences(case.said[t]) for t in told}
 
 
 def _name(call: str) -> str:
@@ -193,17 +183,77 @@ def _choices(n: int, k: int) -> float:
     return math.log2(math.comb(n, k)) if 0 <= k <= n else 0.0
 
 
-class _Examination(Examination):
-    """Some or all tests of one exercise, within tight limits; all but STUDENT are our own code."""
+# --- Hearing ------------------------------------------------------------------------------------
+
+
+class Heard(NamedTuple):
+    """What a package did in one test: what it answered, and whether the test says it is wrong."""
+
+    transcript: Transcript
+    fails: bool
+
+
+Known = dict[str, dict[str, Heard]]  # target → test
+
+
+@lru_cache(maxsize=32)  # exercises, of which each takes some megabytes
+def _known(id: str, seed: int, digest: str) -> Known:
+    """What is known of our own code: what it does depends on nothing that is handed in."""
+    return {}
+
+
+def _digest(
+    mistakes: Iterable[Mistake],
+    reference: Mapping[str, bytes],
+    exercise: Exercise,
+    suite: Suite,
+    catalog: Catalog,
+) -> str:
+    """A name for all that our own code's answers depend on, but the seed."""
+    folder = suite.folder / catalog.chapter_of(exercise).folder.name
+    paths = [*(m.path for m in mistakes), *suite.folder.glob("*.py"), *folder.rglob("*.py")]
+    return digest_of({str(path): path.read_bytes() for path in paths} | dict(reference))
+
+
+def hear(
+    targets: Sequence[Target],
+    exercise: Exercise,
+    suite: Suite,
+    catalog: Catalog,
+    root: Path,
+    seed: int,
+    failed: Collection[str] = (),
+    known: Known | None = None,
+) -> Known:
+    """What each target does in the tests of an exercise.
+
+    The one called STUDENT runs in boxes, in the tests that it has `failed`, and REFERENCE is next.
+    The others must be our own code, and run in this process. Beside a STUDENT only those are heard
+    to the end, and come back, that may explain what it does: refuted is what is wrong where the
+    student's code is right.
+
+    Args:
+        known: what our own code does; what is missing is added.
+    """
+    hearing = _Hearing(
+        targets, exercise, suite, catalog, root, failed, {} if known is None else known
+    )
+    run_suite(hearing, seed)
+    return {name: heard for name, heard in hearing.heard.items() if name not in hearing.refuted}
+
+
+class _Hearing(Examination):
+    """Each test runs to its end, whatever fails, and every answer is written down."""
 
     def __init__(
         self,
         targets: Sequence[Target],
         exercise: Exercise,
-        tests: Collection[str] | None,
         suite: Suite,
         catalog: Catalog,
         root: Path,
+        failed: Collection[str],
+        known: Known,
     ) -> None:
         limits = msgspec.structs.replace(exercise.limits, cpu_s=min(CPU_S, exercise.limits.cpu_s))
         exercise = msgspec.structs.replace(exercise, limits=limits)
@@ -214,96 +264,70 @@ class _Examination(Examination):
             device="",
             only_gpu=False,
         )
-        self.tests = tests
+        self.heard = {n: {} if n == STUDENT else known.setdefault(n, {}) for n in self.targets}
+        self.refuted: set[str] = set()
+        self._failed, self._beside = failed, STUDENT in self.targets
+        self._id = exercise.id
+        self._wrong: dict[str, set[str]] = {}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep the chosen tests."""
+        """Leave the GPU alone; what the student's code fails comes first, it refutes most."""
         super().pytest_collection_modifyitems(items)
-        items[:] = [item for item in items if self.tests is None or _test(item) in self.tests]
-
-
-def outcomes(
-    targets: Sequence[Target],
-    exercise: Exercise,
-    suite: Suite,
-    catalog: Catalog,
-    root: Path,
-    seed: int,
-) -> dict[str, dict[str, Outcome]]:
-    """How each test of an exercise ends on our own code: target → test → outcome."""
-    found = _Examination(targets, exercise, None, suite, catalog, root)
-    run_suite(found, seed)
-    return {
-        name: {r.name: r.outcome for r in by_id[exercise.id] if r.outcome is not Outcome.NO_GPU}
-        for name, by_id in found.results.items()
-    }
-
-
-class _Hearing(_Examination):
-    """The same, to the end of each test whatever fails, and every answer is written down.
-
-    A mistake is heard only as long as it may be the student's.
-    """
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Begin with nothing heard."""
-        super().pytest_configure(config)
-        self.heard: dict[str, dict[str, Transcript]] = {name: {} for name in self.targets}
-        self._wrong: dict[str, set[str]] = {}
+        items[:] = [item for item in items if not needs_gpu(item)]
+        items.sort(key=lambda item: _names(item)[1] not in self._failed)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(
         self, item: pytest.Item, nextitem: pytest.Item | None
     ) -> bool | None:
-        """Leave out the other tests of a mistake that is refuted."""
-        heard = self.heard[item.callspec.params["target"]]  # type: ignore[attr-defined]
-        if all(transcript.is_whole for transcript in heard.values()):
-            return super().pytest_runtest_protocol(item, nextitem)
+        """Leave out what is known, and what need not be."""
+        if TRIES in item.stash:
+            return None
+        target, test = _names(item)
+        if target in self.refuted:
+            return True
+        if self._beside and target in (STUDENT, REFERENCE) and test not in self._failed:
+            return True
+        if test not in self.heard[target]:
+            item.stash[HEARD] = Transcript(), []
+            super().pytest_runtest_protocol(item, nextitem)
+        if self._beside and target not in (STUDENT, REFERENCE) and self._refutes(target, test):
+            self.refuted.add(target)
         return True
 
     @contextmanager
     def open_box(self, item: pytest.Item, elsewhere: bool = False) -> Iterator[Student]:
         """A box whose answers are heard, or for our own code no box."""
-        target: str = item.callspec.params["target"]  # type: ignore[attr-defined]
-        self.near = target != STUDENT
-        heard, test = self.heard[target], _test(item)
-        if test not in heard:
-            is_free = target in (STUDENT, REFERENCE) or STUDENT not in self.targets
-            heard[test] = Transcript() if is_free else Transcript(partial(self._goes_on, test))
-        with super().open_box(item, elsewhere) as student, testing.going_on():
-            student._package = Recorder(student._package, heard[test])
+        self.near = _names(item)[0] != STUDENT
+        transcript, _ = item.stash[HEARD]
+        with super().open_box(item, elsewhere) as student, testing.going_on() as missed:
+            item.stash[HEARD] = transcript, missed
+            student._package = Recorder(student._package, transcript)
             yield student
 
-    def _goes_on(self, test: str, call: str, frame: bytes) -> bool:
-        """Whether a mistake that answers so may be the student's: right where they are right."""
-        said, right = (self.heard[name].get(test) for name in (STUDENT, REFERENCE))
-        if not (said and right and said.is_whole):
-            return False
+    def _record(self, item: pytest.Item, error: BaseException | None) -> None:
+        super()._record(item, error)
+        (target, test), (transcript, missed) = _names(item), item.stash[HEARD]
+        outcome = self.results[target][self._id][-1].outcome
+        fails = bool(missed) or outcome not in NO_VERDICT | {Outcome.PASSED}
+        self.heard[target][test] = Heard(transcript, fails)
+
+    def _refutes(self, mistake: str, test: str) -> bool:
+        """Whether the test shows that the student's code does not have this mistake."""
+        did = self.heard[mistake][test]
+        if test not in self._failed:
+            return did.fails
+        said, right = self.heard[STUDENT][test].transcript, self.heard[REFERENCE][test].transcript
+        if not (said.is_whole and right.is_whole and did.transcript.is_whole):
+            return True
         if test not in self._wrong:
             self._wrong[test] = said.differences(right)
-        return call in self._wrong[test] or same(frame, right.answers.get(call))
+        return not did.transcript.differences(right) <= self._wrong[test]
 
 
-def _test(item: pytest.Item) -> str:
-    name: str = item.originalname  # type: ignore[attr-defined]
-    return name
+def _names(item: pytest.Item) -> tuple[str, str]:
+    """Of the target and of the test."""
+    return item.callspec.params["target"], item.originalname  # type: ignore[attr-defined]
 
 
-def hear(
-    targets: Sequence[Target],
-    exercise: Exercise,
-    suite: Suite,
-    catalog: Catalog,
-    root: Path,
-    seed: int,
-    tests: Collection[str] | None = None,
-) -> dict[str, dict[str, Transcript]]:
-    """What each target answers in some or all tests of an exercise: target → test → transcript.
-
-    The one called STUDENT runs in boxes, and REFERENCE is next: mistakes are compared with both,
-    and broken off as soon as they cannot be the student's. The others must be our own code, and
-    run in this process.
-    """
-    hearing = _Hearing(targets, exercise, tests, suite, catalog, root)
-    run_suite(hearing, seed)
-    return hearing.heard
+HEARD = pytest.StashKey[tuple[Transcript, list[testing.MismatchError]]]()

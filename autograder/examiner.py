@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, Literal
 
 import msgspec
@@ -112,6 +112,8 @@ def run_suite(examination: "Examination", seed: int = DEFAULT_SEED) -> None:
         "--config-file",
         str(Path(__file__).with_name("examiner.ini")),
         *("-p", "autograder.plugin", "-p", "no:cacheprovider", "--import-mode=importlib"),
+        # At its end it collects garbage several times, which costs more than many a test.
+        *("-p", "no:unraisableexception"),
     ]
     said = io.StringIO()
     with (
@@ -191,16 +193,21 @@ class Examination:
         """Make the `student` fixture open boxes."""
         config.stash[BOXES] = self
 
+    def pytest_pycollect_makeitem(self, obj: object) -> list[pytest.Item] | None:
+        """Make nothing of other exercises' tests: a chapter has many, and here each is several."""
+        marks = getattr(obj, "pytestmark", []) if isinstance(obj, FunctionType) else []
+        ids = [mark.args[0] for mark in marks if mark.name == "exercise"]
+        return [] if ids and ids[0] not in self.exercises else None
+
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Run each test once for each target."""
         metafunc.fixturenames.append("target")
         metafunc.parametrize("target", list(self.targets), scope="function")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep the tests of the chosen exercises, in the order of the catalog."""
+        """Keep the tests that may run here, in the order of the catalog."""
         order = {id: position for position, id in enumerate(self.exercises)}
-        kept = [item for item in items if _exercise_id(item) in order]
-        kept = [item for item in kept if needs_gpu(item) or not self.only_gpu]
+        kept = [item for item in items if needs_gpu(item) or not self.only_gpu]
         items[:] = sorted(kept, key=lambda item: order[_exercise_id(item)])
         self.drawn = {_exercise_id(item) for item in kept if "rng" in _fixtures(item)}
 

@@ -22,12 +22,11 @@ from typing import NamedTuple
 import msgspec
 
 from autograder.catalog import Exercise
-from autograder.diagnosis import REFERENCE, Case, hear, is_whole, outcomes
+from autograder.diagnosis import REFERENCE, Case, Heard, hear
 from autograder.examiner import Target
 from autograder.library import load_mistakes
 from autograder.mutants import Sample, mutants
 from autograder.project import Project
-from autograder.results import Outcome
 from autograder.submission import read_package
 
 SEED, FRESH = 7, 101
@@ -81,21 +80,21 @@ class _Run:
     def __init__(
         self, project: Project, exercise: Exercise, targets: Sequence[Target], seed: int
     ) -> None:
-        self.where = exercise, project.hidden, project.catalog, project.root, seed
-        self.outcomes = outcomes(targets, *self.where)
-        self.heard = hear(targets, *self.where)
+        self.heard = hear(targets, exercise, project.hidden, project.catalog, project.root, seed)
 
     def name(self, subject: str, library: Collection[str]) -> dict[str, str]:
         """What is said of a subject: test → mistake."""
-        tests, said = self.outcomes[subject], self.heard[subject]
-        failed = [test for test, outcome in tests.items() if outcome is not Outcome.PASSED]
-        if not is_whole(said, failed):
+        said, right = self.heard[subject], self.heard[REFERENCE]
+        wrong = {test: did for test, did in said.items() if did.fails}
+
+        def is_whole(heard: Mapping[str, Heard]) -> bool:
+            return all(heard[test].transcript.is_whole for test in wrong)
+
+        if not is_whole(said):
             return {}
-        right = self.heard[REFERENCE]
-        case = Case({t: said[t] for t in failed}, {t: right[t] for t in failed}, len(tests))
+        case = Case(wrong, right, len(said))
         return case.explain(
-            {name: self.heard[name] for name in library if is_whole(self.heard[name], failed)},
-            {name: self.outcomes[name] for name in library},
+            {name: self.heard[name] for name in library if is_whole(self.heard[name])}
         )
 
 

@@ -44,7 +44,7 @@ exercise = pytest.mark.exercise
 # Told of each expectation: what is expected, with what tolerance. The lint listens.
 observers: list[Callable[[Any, float], None]] = []
 
-_goes_on = False
+_missed: "list[MismatchError] | None" = None  # while tests go on, what did not hold
 
 
 class MismatchError(AssertionError):
@@ -60,19 +60,21 @@ class MismatchError(AssertionError):
 
 def _fail(error: MismatchError) -> None:
     __tracebackhide__ = True
-    if not _goes_on:
+    if _missed is None:
         raise error
+    _missed.append(error)
 
 
 @contextmanager
-def going_on() -> Iterator[None]:
-    """For the length of a `with` a test does not end at what does not hold: it is only heard."""
-    global _goes_on
-    before, _goes_on = _goes_on, True
+def going_on() -> Iterator[list[MismatchError]]:
+    """For the length of a `with` a test does not end at what does not hold: it is put down."""
+    global _missed
+    before = _missed
+    _missed = [] if before is None else before
     try:
-        yield
+        yield _missed
     finally:
-        _goes_on = before
+        _missed = before
 
 
 class FeedbackError(AssertionError):
