@@ -6,6 +6,7 @@ holds counts, and never what a mistake, a mutant or a hidden test is called.
 """
 
 import ast
+import random
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -27,6 +28,12 @@ BAR = 0.98  # of the mutants that are not equivalent, the share that must be cau
 
 GRADER = Path(__file__).parent
 LIBRARY = {"hidden", "mistakes", "alternatives"}  # beside the grader's own code, by exercise
+# What decides whether an answer is right, which wrong answers are tried, and what they are called.
+JUDGES = (
+    *("testing.py", "measure.py", "meter.py"),
+    *("nulls.py", "mutants.py", "diagnosis.py", "transcript.py"),
+)
+JUDGES_OF_TESTS = ("testbed.py", "trials.py")  # where a student writes tests
 
 
 class Share(msgspec.Struct):
@@ -87,6 +94,7 @@ class Proof(msgspec.Struct, omit_defaults=True):
         mutants: the changes of the reference that a hidden test catches, if they were run.
         feedback: left out by a quick run.
         kept: whether it is of an earlier run, and nothing has changed since.
+        digest: see `digest`; of the exercise as it was when the proof began.
     """
 
     id: str
@@ -104,6 +112,7 @@ class Proof(msgspec.Struct, omit_defaults=True):
     mutants: Mutants | None = None
     feedback: Feedback | None = None
     kept: bool = False
+    digest: str = ""
 
     @property
     def flakes(self) -> str:
@@ -150,14 +159,50 @@ def total(proofs: Sequence[Proof], name: str = "") -> Proof:
 def place(root: Path, catalog: Catalog, exercise: Exercise, command: str) -> Path:
     """Where the proof by `command` of the exercise, as it is now, is kept.
 
-    The name changes with the grader's code, Python, torch and the lock file; the modules of the
-    reference that take part; the exercise's entry in the catalog and those it builds on; its
-    chapter's tests; its mistakes, alternatives and marked mutants; and the command.
+    The name changes with all that may have a part in the proof: what `digest` names, the whole of
+    the grader and of the lock file, the entries in the catalog, Python, torch, and the command.
     """
+    files = _parts(root, catalog, exercise)
+    for path in GRADER.rglob("*"):
+        if path.relative_to(GRADER).parts[0] not in LIBRARY and _is_source(path):
+            files[f"grader/{path.relative_to(GRADER).as_posix()}"] = path.read_bytes()
+    for path in root.glob("requirements.lock"):
+        files[path.name] = path.read_bytes()
+    files["catalog"] = msgspec.json.encode(_with_needs(catalog, exercise), order="sorted")
+    files["arguments"] = "\n".join([sys.version, version("torch"), command]).encode()
+    return root / "build" / "proofs" / f"{exercise.id}-{digest_of(files)[:20]}.json"
+
+
+def digest(root: Path, catalog: Catalog, exercise: Exercise) -> str:
+    """A name for what the figures of an exercise follow from: the same on every machine.
+
+    It changes with its chapter's tests; the modules of the reference that take part; its mistakes,
+    alternatives and marked mutants; what its entry in the catalog and those of its needs say of
+    running it; the pinned versions of the packages that all of these name; and the modules of the
+    grader that judge. Why not with others: docs/decisions/0011-the-record.md.
+    """
+    files = _parts(root, catalog, exercise)
+    words = {word.lower() for name, text in files.items() for word in _words(name, text)}
+    for name in (*JUDGES, *JUDGES_OF_TESTS * bool(exercise.tests_for)):
+        files[f"grader/{name}"] = (GRADER / name).read_bytes()
+    lock = "".join(path.read_text(encoding="utf-8") for path in root.glob("requirements.lock"))
+    pins = re.findall(r"^([\w.-]+)==(\S+)", lock, re.M)
+    used = [pin for pin in pins if re.sub(r"[-.]+", "_", pin[0].lower()) in words]
+    run = [(e.id, e.forbids, e.waived, e.limits) for e in _with_needs(catalog, exercise)]
+    files["pins and catalog"] = msgspec.json.encode([sorted(used), run], order="sorted")
+    return digest_of(files)[:20]
+
+
+def _with_needs(catalog: Catalog, exercise: Exercise) -> list[Exercise]:
+    return [exercise, *(catalog.exercises[id] for id in catalog.needed_by(exercise))]
+
+
+def _parts(root: Path, catalog: Catalog, exercise: Exercise) -> dict[str, bytes]:
+    """The files that take part in a proof beside the grader: name → content."""
     chapter = catalog.chapter_of(exercise).folder.name
     of = [exercise.id, *([exercise.tests_for] if exercise.tests_for else [])]
     patterns = [
-        *("requirements.lock", "conftest.py", "autograder/conftest.py"),
+        *("conftest.py", "autograder/conftest.py"),
         *("autograder/hidden/*.py", f"autograder/hidden/{chapter}/**/*"),
         *("exercises/*.py", f"exercises/{chapter}/**/*.py"),
         f"autograder/mistakes/{exercise.module}/*.toml",
@@ -166,18 +211,12 @@ def place(root: Path, catalog: Catalog, exercise: Exercise, command: str) -> Pat
     ]
     paths = {path for pattern in patterns for path in root.glob(pattern) if _is_source(path)}
     files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
-    needs = [catalog.exercises[id] for id in catalog.needed_by(exercise)]
-    used = {e.module for e in (exercise, *needs)}
+    used = {e.module for e in _with_needs(catalog, exercise)}
     used |= {word for name, text in files.items() for word in _words(name, text)}
     for package in ("solutions", "src"):
         for name, text in _modules(root / package / "langmodels", used).items():
             files[f"{package}/{name}"] = text
-    for path in GRADER.rglob("*"):
-        if path.relative_to(GRADER).parts[0] not in LIBRARY and _is_source(path):
-            files[f"grader/{path.relative_to(GRADER).as_posix()}"] = path.read_bytes()
-    files["catalog"] = msgspec.json.encode([exercise, *needs], order="sorted")
-    files["arguments"] = "\n".join([sys.version, version("torch"), chapter, command]).encode()
-    return root / "build" / "proofs" / f"{exercise.id}-{digest_of(files)[:20]}.json"
+    return files
 
 
 def _is_source(path: Path) -> bool:
@@ -258,6 +297,23 @@ def read_record(root: Path) -> Record:
         return msgspec.json.decode((root / RECORD).read_bytes(), type=Record)
     except msgspec.DecodeError as error:
         raise RecordError(f"{RECORD} is damaged: put it back as it was ({error})") from None
+
+
+def stale(root: Path, catalog: Catalog, exercises: Iterable[Exercise]) -> list[Exercise]:
+    """Those that the record does not hold as they are now."""
+    recorded = {proof.id: proof.digest for proof in read_record(root).exercises}
+    return [e for e in exercises if recorded.get(e.id) != digest(root, catalog, e)]
+
+
+def drawn(
+    catalog: Catalog, exercises: Iterable[Exercise], due: Sequence[Exercise], seed: int
+) -> list[Exercise]:
+    """One exercise of each chapter that is not due: what the record says has to be so again."""
+    of: dict[int, list[Exercise]] = {}
+    for exercise in exercises:
+        if exercise not in due:
+            of.setdefault(catalog.chapter_of(exercise).number, []).append(exercise)
+    return [random.Random(f"{seed} {number}").choice(of[number]) for number in of]
 
 
 def record(root: Path, catalog: Catalog, proofs: Iterable[Proof]) -> Path:

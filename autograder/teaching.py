@@ -315,8 +315,12 @@ def verify(
         int, typer.Option(min=0, help="only so many mutants of each exercise; 0: all")
     ] = 0,
     sample_seed: Annotated[
-        int | None, typer.Option(help="with --sample: the same mutants again; default: the date")
+        int | None, typer.Option(help="the same mutants and exercises drawn; default: the date")
     ] = None,
+    changed: Annotated[
+        bool,
+        typer.Option("--changed", help="what the record lacks; to see, one more of each chapter"),
+    ] = False,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="prove again what has not changed since it was proven")
     ] = False,
@@ -329,13 +333,19 @@ def verify(
     from autograder.mutants import Sample
     from autograder.verify import verify as prove
 
-    if record and (quick or not (mutants or sample)):
-        raise typer.BadParameter("the book shows all figures: use it with --mutants, not --quick")
+    if record and (quick or sample or not mutants):
+        advice = "use it with --mutants, not --quick, without --sample"
+        raise typer.BadParameter(f"the book shows all figures: {advice}")
     project = current_project()
     exercises = project.catalog.select(names or [])
     if sample_seed is None:
         sample_seed = int(f"{date.today():%Y%m%d}")
     chosen = Sample(sample, sample_seed) if mutants or sample else None
+    if changed:
+        due = proven.stale(project.root, project.catalog, exercises)
+        drawn = [] if record else proven.drawn(project.catalog, exercises, due, sample_seed)
+        exercises = [e for e in exercises if e in due or e in drawn]
+        err.print(f"not in the record as they are: {len(due)}; drawn beside them: {len(drawn)}")
     proofs = []
     with (
         progress_bar("proving", len(exercises), hidden=as_json) as step,
@@ -344,17 +354,19 @@ def verify(
     ):
         for proof in found:
             proofs.append(proof)
+            if record and not proof.problems:
+                proven.record(project.root, project.catalog, [proof])
             step()
     if record:
         good = [proof for proof in proofs if not proof.problems]
-        path = proven.record(project.root, project.catalog, good)
-        err.print(f"recorded {len(good)} of {len(proofs)} exercises in {path}", soft_wrap=True)
+        what = f"{len(good)} of {len(proofs)} exercises in {proven.RECORD}"
+        err.print(f"recorded {what}", soft_wrap=True)
     if as_json:
         print_json(proven.Proofs(proofs))
     else:
         _print_proofs(proofs)
-        if chosen and chosen.size:
-            out.print(f"the same mutants again: --sample {sample} --sample-seed {sample_seed}")
+        if changed or (chosen and chosen.size):
+            out.print(f"the same ones drawn again: --sample-seed {sample_seed}")
     raise typer.Exit(CHECKS_FAILED if any(proof.problems for proof in proofs) else 0)
 
 

@@ -81,8 +81,9 @@ def _command(seeds: int, sample: Sample | None) -> str:
 def _verify_one(root: Path, id: str, seeds: int, sample: Sample | None, place: Path) -> Proof:
     project = Project(root)
     exercise = project.catalog.exercises[id]
+    digest = proofs.digest(root, project.catalog, exercise)
     proof = _prove(project, exercise, seeds, sample)
-    proof.command = _command(seeds, sample)
+    proof.command, proof.digest = _command(seeds, sample), digest
     # Somebody may have saved a file meanwhile: then the proof is of neither version.
     unchanged = place == proofs.place(root, project.catalog, exercise, proof.command)
     if unchanged and not proof.problems:
