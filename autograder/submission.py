@@ -11,16 +11,20 @@ import os
 import stat
 import tarfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, TypeVar, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 from autograder.errors import CourseError
 
 PACKAGE = "langmodels"
 MAX_FILES, MAX_FILE_BYTES, MAX_BYTES = 200, 2**20, 4 * 2**20
+MAX_MEMBER_BYTES = 8 * 2**20  # in an archive: a notebook with pictures is larger than a module
 MAX_MEMBERS, MAX_ARCHIVE_BYTES, MAX_UNPACKED_BYTES = 10_000, 20 * 2**20, 200 * 2**20
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
+
+
+Member = TypeVar("Member")
 
 
 class SubmissionError(CourseError):
@@ -74,18 +78,58 @@ def read_package(folder: Path) -> dict[str, bytes]:
     Raises SubmissionError if there is too much of it.
     """
     files: dict[str, bytes] = {}
+    for file in _files(folder):
+        name = PurePosixPath(file.relative_to(folder).as_posix())
+        if _wanted(name):
+            _refuse_excess(folder.name, len(files) + 1, name, file.lstat().st_size)
+            files[str(name)] = file.read_bytes()
+    return files
+
+
+def read_notebooks(path: Path, names: Sequence[str], max_bytes: int) -> dict[str, bytes]:
+    """The files with these names in a folder or archive, of each the one nearest to the top.
+
+    Raises SubmissionError if one is larger, or nothing can be read.
+    """
+    if path.is_symlink():
+        raise SubmissionError(f"{path.name} is a link; give the folder or archive itself")
+
+    def choose(
+        archive: str, members: list[tuple[str, int, Member]]
+    ) -> Iterator[tuple[str, int, Member]]:
+        chosen: dict[str, tuple[int, str, int, Member]] = {}
+        for where, size, member in members:
+            parts = PurePosixPath(where).parts
+            hidden = any(part.startswith(".") for part in parts if part != ".")
+            if parts and parts[-1] in names and not hidden:
+                name, depth = parts[-1], len(parts)
+                if name not in chosen or depth < chosen[name][0]:
+                    chosen[name] = depth, name, size, member
+        for _, name, size, member in chosen.values():
+            if size > max_bytes:
+                much = f"{max_bytes // 2**20} MiB"
+                raise SubmissionError(f"{archive}: {name} is larger than {much}")
+            yield name, size, member
+
+    if path.is_file():
+        return dict(_archive_files(path, choose))
+    try:
+        files = [(f.relative_to(path).as_posix(), f.lstat().st_size, f) for f in _files(path)]
+        return {name: file.read_bytes() for name, _, file in choose(path.name, files)}
+    except OSError as error:  # its text names folders of the instructor's
+        raise SubmissionError(f"{path.name} cannot be read: {error.strerror}") from None
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The regular files below a folder, as many as anybody hands in."""
     seen = 0
     for parent, _, names in os.walk(folder, followlinks=False):
         for file in sorted(Path(parent) / name for name in names):
             seen += 1
             if seen > MAX_MEMBERS:
                 raise SubmissionError(f"{folder.name}/: more than {MAX_MEMBERS} files")
-            name = PurePosixPath(file.relative_to(folder).as_posix())
-            information = file.lstat()
-            if stat.S_ISREG(information.st_mode) and _wanted(name):
-                _refuse_excess(folder.name, len(files) + 1, name, information.st_size)
-                files[str(name)] = file.read_bytes()
-    return files
+            if stat.S_ISREG(file.lstat().st_mode):
+                yield file
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
@@ -118,20 +162,22 @@ def _folder_files(path: Path) -> dict[str, bytes]:
     return read_package(package)
 
 
-def _archive_files(path: Path) -> Iterator[tuple[str, bytes]]:
+def _archive_files(path: Path, choose: Any = None) -> Iterator[tuple[str, bytes]]:
+    """What `choose` takes of an archive's regular files; by default what `_in_package` does."""
+    choose = choose or _in_package
     if path.stat().st_size > MAX_ARCHIVE_BYTES:
         raise SubmissionError(f"{path.name} is larger than {MAX_ARCHIVE_BYTES // 2**20} MiB")
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 members = [(m.filename, m.file_size, m) for m in archive.infolist()[:MAX_MEMBERS]]
-                for name, size, member in _in_package(path.name, members):
+                for name, size, member in choose(path.name, members):
                     with archive.open(member) as file:
                         yield name, file.read(size)
         else:
             with _opened(path) as content, tarfile.open(fileobj=_Capped(content), mode="r:") as tar:
                 entries = [(m.name, m.size, m) for m in _members(path, tar) if m.isreg()]
-                for name, _, entry in _in_package(path.name, entries):
+                for name, _, entry in choose(path.name, entries):
                     if regular := tar.extractfile(entry):
                         yield name, regular.read()
     except SubmissionError:
@@ -159,7 +205,7 @@ class _Capped(io.RawIOBase):
         self._file = file
 
     def read(self, size: int = -1) -> bytes:
-        if not 0 <= size <= 2 * MAX_FILE_BYTES:
+        if not 0 <= size <= MAX_MEMBER_BYTES:
             raise tarfile.TarError
         return self._file.read(size)
 
@@ -178,9 +224,6 @@ def _members(path: Path, tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         if count == MAX_MEMBERS or member.offset_data + member.size > MAX_UNPACKED_BYTES:
             raise SubmissionError(f"{path.name} unpacks to more than a submission may hold")
         yield member
-
-
-Member = TypeVar("Member")
 
 
 def _in_package(

@@ -15,6 +15,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from autograder.gradebook import commands as gradebook
 from autograder.terminal import (
     CHECKS_FAILED,
     REFUSED,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from autograder.results import Report
 
 app = typer.Typer()
+app.add_typer(gradebook.app, name="gradebook", help="One gradebook for package and notebooks.")
 
 
 @app.command()
@@ -66,7 +68,7 @@ def grade(
     with naming(out_folder):
         out_folder.mkdir(parents=True, exist_ok=True)
     finished = out_folder / "finished.jsonl"
-    isolation = _proven_isolation(project, unsafe)
+    isolation = proven_isolation(project, unsafe)
     # Inputs are drawn anew in each run, so that no table of answers fits.
     seed = secrets.randbelow(2**31) if seed is None else seed
     report = Report(isolation, seed, [], suite=project.suite_digest())
@@ -104,7 +106,7 @@ def _write_run(report: "Report", project: "Project", folder: Path, as_json: bool
     out.print(f"as data        {folder / 'results.json'}, .xml (JUnit), .csv and .md")
 
 
-def _proven_isolation(project: "Project", unsafe: bool, key: Path | None = None) -> str:
+def proven_isolation(project: "Project", unsafe: bool, key: Path | None = None) -> str:
     """What keeps submissions apart from the grader here; ends the command where nothing does.
 
     With the `key` of a GPU run it is tried in boxes that may use the GPU, which must not read it.
@@ -172,7 +174,7 @@ def gpu_run(
     submissions = [found for path in paths for found in find_submissions(path)]
     signing_key = graphics.read_key(key_file)
     found = graphics.REHEARSAL if rehearse else graphics.find_device(device)
-    isolation = _proven_isolation(project, unsafe, key_file)
+    isolation = proven_isolation(project, unsafe, key_file)
     seed = secrets.randbelow(2**31) if seed is None else seed
     with progress_bar("on the GPU", len(submissions)) as step:
         done = graphics.run(project, submissions, exercises, seed, found, isolation, step)

@@ -27,7 +27,7 @@ def to_csv(report: Report) -> str:
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
     header = ["submission", "score", "max_score", "open", *ids, "remarks", "note", "isolation"]
-    writer.writerow(map(_cell, header))
+    writer.writerow(map(cell, header))
     for submission in report.submissions:
         found = {exercise.id: exercise for exercise in submission.exercises}
         if faults := grader_faults([submission]):
@@ -36,14 +36,14 @@ def to_csv(report: Report) -> str:
             note = "not graded" if submission.message else ""
         writer.writerow(
             [
-                _cell(submission.name),
+                cell(submission.name),
                 _number(submission.score),
                 _number(submission.max_score),
                 _number(submission.open),
                 *(_points(found.get(id)) for id in ids),
                 sum(len(remarks_of(exercise)) for exercise in submission.exercises),
                 note,
-                _cell(report.isolation),
+                cell(report.isolation),
             ]
         )
     return out.getvalue()
@@ -57,6 +57,7 @@ def _number(score: float) -> float:
     return int(score) if score == int(score) else round(score, 2)
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """Text for a cell, which no spreadsheet takes for a formula."""
     text = inert(line(text))
     return f"'{text}" if _FORMULA.match(text) else text
