@@ -86,10 +86,13 @@ def read_package(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def read_notebooks(path: Path, names: Sequence[str], max_bytes: int) -> dict[str, bytes]:
-    """The files with these names in a folder or archive, of each the one nearest to the top.
+def read_notebooks(path: Path, names: Sequence[str], folder: str) -> dict[str, bytes]:
+    """The files with these names in a folder or archive, by name.
 
-    Raises SubmissionError if one is larger, or nothing can be read.
+    Where there are several of a name (a page of the book is called as its assignment), it is the
+    one in a folder of the name `folder`, else the one nearest to the top.
+
+    Raises SubmissionError if one is too large, or nothing can be read.
     """
     if path.is_symlink():
         raise SubmissionError(f"{path.name} is a link; give the folder or archive itself")
@@ -97,17 +100,17 @@ def read_notebooks(path: Path, names: Sequence[str], max_bytes: int) -> dict[str
     def choose(
         archive: str, members: list[tuple[str, int, Member]]
     ) -> Iterator[tuple[str, int, Member]]:
-        chosen: dict[str, tuple[int, str, int, Member]] = {}
+        chosen: dict[str, tuple[tuple[bool, int], str, int, Member]] = {}
         for where, size, member in members:
             parts = PurePosixPath(where).parts
             hidden = any(part.startswith(".") for part in parts if part != ".")
             if parts and parts[-1] in names and not hidden:
-                name, depth = parts[-1], len(parts)
-                if name not in chosen or depth < chosen[name][0]:
-                    chosen[name] = depth, name, size, member
+                name, rank = parts[-1], (folder not in parts[-2:-1], len(parts))
+                if name not in chosen or rank < chosen[name][0]:
+                    chosen[name] = rank, name, size, member
         for _, name, size, member in chosen.values():
-            if size > max_bytes:
-                much = f"{max_bytes // 2**20} MiB"
+            if size > MAX_MEMBER_BYTES:
+                much = f"{MAX_MEMBER_BYTES // 2**20} MiB"
                 raise SubmissionError(f"{archive}: {name} is larger than {much}")
             yield name, size, member
 

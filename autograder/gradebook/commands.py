@@ -232,8 +232,7 @@ def extension(
 
     with _course(folder, db) as course:
         due = course.extend(student, assignment, timedelta(days=days, hours=hours))
-    when = f"due {due}" if due else "an extension; no due date is set in course.toml yet"
-    out.print(Text(f"{line(student)}, {assignment}: {when}"))
+    out.print(Text(f"{line(student)}, {assignment}: due {due}"))
 
 
 @app.command()

@@ -37,14 +37,13 @@ from autograder.catalog import Chapter
 from autograder.gradebook import notebook as notebooks
 from autograder.gradebook import package
 from autograder.gradebook.parts import GRADED, configure
-from autograder.gradebook.settings import GradebookError, address, naive_utc
+from autograder.gradebook.settings import FILE, GradebookError, address, naive_utc
 from autograder.gradebook.settings import read as read_settings
 from autograder.project import Project
 from autograder.reports.words import grader_faults, line
 from autograder.results import Report, SubmissionResult, is_boxed, to_json
 from autograder.submission import (
     ARCHIVES,
-    MAX_MEMBER_BYTES,
     SubmissionError,
     digest_of,
     read_notebooks,
@@ -285,7 +284,7 @@ class Course:
             collected.notes.append(str(error))
         names = [f"{name}.ipynb" for name in released if name != package.NAME]
         try:
-            raw = read_notebooks(path, names, MAX_MEMBER_BYTES)
+            raw = read_notebooks(path, names, self.chapter(assignment).folder.name)
         except SubmissionError as error:
             collected.notes.append(str(error))
         for name, notebook in released.items():
@@ -295,7 +294,7 @@ class Course:
                 problem = f"There is no {name}.ipynb in what was handed in."
             elif name != package.NAME:
                 try:
-                    answers = notebooks.read(raw[f"{name}.ipynb"])
+                    answers = notebooks.read(raw[f"{name}.ipynb"], notebook)
                 except notebooks.NotebookError as error:
                     problem = f"{name}.ipynb cannot be graded: {error}."
             if problem:
@@ -501,15 +500,16 @@ class Course:
         self._enter_due_dates()
         id = student_id(student)
         with self._gradebook() as gradebook:
-            names = [a.name for a in gradebook.assignments]
-            if assignment not in names:
+            due = {a.name: a.duedate for a in gradebook.assignments}
+            if assignment not in due:
                 raise GradebookError(f"run `course gradebook generate {assignment}` first")
+            if due[assignment] is None:  # nbgrader could not add anything to it
+                raise GradebookError(f"enter when {assignment} is due in {FILE} first")
             gradebook.update_or_create_student(id)
             gradebook.update_or_create_submission(assignment, id)
             gradebook.grant_extension(assignment, id, minutes=time.total_seconds() / 60)
-            due = gradebook.find_submission(assignment, id).assignment.duedate
         self.apply_late_policy()
-        return f"{due + time:%Y-%m-%d %H:%M} UTC" if due else ""
+        return f"{due[assignment] + time:%Y-%m-%d %H:%M} UTC"
 
     # --- what is in it ---
 
@@ -555,7 +555,7 @@ class Course:
                         max_score=submission.max_score,
                         late=round(penalty, 2),
                         waiting=sum(grade.needs_manual_grade for grade in grades),
-                        seconds_late=submission.total_seconds_late if submission.duedate else 0.0,
+                        seconds_late=submission.total_seconds_late,
                         extension=extension.total_seconds() if extension else 0.0,
                         parts={n.name: round(n.score, 2) for n in notebook_list},
                     )
@@ -600,7 +600,7 @@ def _renew(path: Path, released: Mapping[str, Any]) -> None:
     for name, notebook in released.items():
         file = path / f"{name}.ipynb"
         old = file.read_bytes() if file.is_file() else b""
-        answers = notebooks.read(old) if old else []
+        answers = notebooks.read(old, notebook) if old else []
         problem = next((answer for answer in answers if answer.id == notebooks.PROBLEM), None)
         answers = [answer for answer in answers if answer is not problem]
         said = problem.source.strip("*") if problem else ""

@@ -30,7 +30,11 @@ MAX_CELLS, MAX_SOURCE = 1000, 200_000
 MAX_PICTURE_BYTES, MAX_LINES = 2**20, 200
 # A whole notebook, from its first cell to its last.
 LIMITS = Limits(wall_s=300, cpu_s=180, memory_mb=4096, output_kb=1024)
-IMPORTS = ("torch", "IPython", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
+# What takes long to import, and what needs a folder to write in when it is imported in a box.
+IMPORTS = {
+    "torch": ("torch",),
+    "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline"),
+}
 MAX_DEATHS = 3  # so often a cell may end the process; what comes after it still runs
 PROBLEM = "problem"  # the id of a cell that says what is wrong with what was handed in
 SHELL = Path(__file__).with_name("shell.py")
@@ -61,8 +65,10 @@ class Answer(msgspec.Struct):
     id: str = ""
 
 
-def read(content: bytes) -> list[Answer]:
+def read(content: bytes, released: Any) -> list[Answer]:
     """The cells of a stranger's notebook, without outputs and attachments.
+
+    It must have come from the released one.
 
     Raises NotebookError.
     """
@@ -76,7 +82,10 @@ def read(content: bytes) -> list[Answer]:
         raise NotebookError(f"its format is {found.nbformat}, not 4: save it with Jupyter again")
     if len(found.cells) > MAX_CELLS:
         raise NotebookError(f"it has more than {MAX_CELLS} cells")
-    return [_answer(cell) for cell in found.cells]
+    answers = [_answer(cell) for cell in found.cells]
+    if not {answer.grade_id for answer in answers} & _marked(released).keys():
+        raise NotebookError("it is another notebook than the assignment's, or all marks are gone")
+    return answers
 
 
 def _answer(cell: _Cell) -> Answer:
@@ -87,6 +96,12 @@ def _answer(cell: _Cell) -> Answer:
         raise NotebookError(f"a cell of it has more than {MAX_SOURCE:,} characters")
     kind = "code" if cell.cell_type == "code" else "markdown"
     return Answer(kind, _clean(source), id if isinstance(id, str) else "", cell.id)
+
+
+def _marked(notebook: Any) -> dict[str, Any]:
+    """nbgrader's cells by their grade_id."""
+    cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+    return {cell.metadata.nbgrader.grade_id: cell for cell in cells}
 
 
 def _clean(text: str) -> str:
@@ -108,8 +123,7 @@ def laid_over(released: Any, answers: Sequence[Answer], problem: str = "") -> An
     A cell that is locked is the released one, and one that was removed is there again. Cells that
     the student has added stay where they are. `problem` is said at the top.
     """
-    marked = [cell for cell in released.cells if "nbgrader" in cell.metadata]
-    own = {cell.metadata.nbgrader.grade_id: cell for cell in marked}
+    own = _marked(released)
     placed: list[Any] = []
     seen: dict[str, Any] = {}
     for number, answer in enumerate(answers):
@@ -174,11 +188,13 @@ def execute(notebook: Any, files: Mapping[str, bytes], given: Mapping[str, bytes
         BoxError: if no box can be had; that is not the student's fault.
     """
     load = Load(dict(files), dict(given), support=SHELL.read_text(encoding="utf-8"))
+    text = "\n".join(cell.source for cell in notebook.cells)
+    imports = ["IPython", *(name for word in IMPORTS if word in text for name in IMPORTS[word])]
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     fatal: dict[int, Shown] = {}
     remarks: list[str] = []
     for _ in range(MAX_DEATHS + 1):
-        shown, is_honest = _run(load, [cell.source for cell in cells], fatal)
+        shown, is_honest = _run(load, imports, [cell.source for cell in cells], fatal)
         if not is_honest:
             remarks = [FORGED]
         if len(shown) == len(cells):
@@ -191,7 +207,9 @@ def execute(notebook: Any, files: Mapping[str, bytes], given: Mapping[str, bytes
     return remarks
 
 
-def _run(load: Load, sources: Sequence[str], fatal: dict[int, Shown]) -> tuple[list[Shown], bool]:
+def _run(
+    load: Load, imports: Sequence[str], sources: Sequence[str], fatal: dict[int, Shown]
+) -> tuple[list[Shown], bool]:
     """Once through, without the cells in `fatal`, up to one that ends the process: it goes there.
 
     Returns:
@@ -199,7 +217,7 @@ def _run(load: Load, sources: Sequence[str], fatal: dict[int, Shown]) -> tuple[l
     """
     shown: list[Shown] = []
     error: tuple[str, str, list[str]]
-    with Box(load, LIMITS, IMPORTS) as box:
+    with Box(load, LIMITS, imports) as box:
 
         def run(source: str) -> Shown:
             answer = box.ask("call", "support", "run_cell", [source], {}, False, True, [])

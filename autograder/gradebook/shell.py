@@ -5,11 +5,9 @@ says is a claim; notebook.py reads it as such.
 """
 
 import io
-import os
+import sys
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
-
-os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -79,7 +77,8 @@ class Shell(InteractiveShell):
 
 shell = Shell.instance(displayhook_class=Hook, display_pub_class=Publisher, history_length=0)
 shell.colors = "NoColor"
-shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+if "matplotlib.pyplot" in sys.modules:
+    shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
 
 
 def run_cell(source: str) -> dict[str, Any]:
