@@ -20,6 +20,7 @@ from autograder.errors import CourseError
 PACKAGE = "langmodels"
 MAX_FILES, MAX_FILE_BYTES, MAX_BYTES = 200, 2**20, 4 * 2**20
 MAX_MEMBER_BYTES = 8 * 2**20  # in an archive: a notebook with pictures is larger than a module
+MAX_NOTEBOOKS_BYTES = 32 * 2**20  # of one submission
 MAX_MEMBERS, MAX_ARCHIVE_BYTES, MAX_UNPACKED_BYTES = 10_000, 20 * 2**20, 200 * 2**20
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 
@@ -94,8 +95,6 @@ def read_notebooks(path: Path, names: Sequence[str], folder: str) -> dict[str, b
 
     Raises SubmissionError if one is too large, or nothing can be read.
     """
-    if path.is_symlink():
-        raise SubmissionError(f"{path.name} is a link; give the folder or archive itself")
 
     def choose(
         archive: str, members: list[tuple[str, int, Member]]
@@ -114,6 +113,22 @@ def read_notebooks(path: Path, names: Sequence[str], folder: str) -> dict[str, b
                 raise SubmissionError(f"{archive}: {name} is larger than {much}")
             yield name, size, member
 
+    return _chosen(path, choose)
+
+
+def read_all_notebooks(path: Path) -> dict[str, bytes]:
+    """Every notebook in a folder or archive but hidden ones, such as checkpoints: path → content.
+
+    One larger than MAX_MEMBER_BYTES is left out. Raises SubmissionError if there are too many, or
+    nothing can be read.
+    """
+    return _chosen(path, _notebooks_among)
+
+
+def _chosen(path: Path, choose: Any) -> dict[str, bytes]:
+    """What `choose` takes of all regular files in a folder or archive."""
+    if path.is_symlink():
+        raise SubmissionError(f"{path.name} is a link; give the folder or archive itself")
     if path.is_file():
         return dict(_archive_files(path, choose))
     try:
@@ -123,10 +138,26 @@ def read_notebooks(path: Path, names: Sequence[str], folder: str) -> dict[str, b
         raise SubmissionError(f"{path.name} cannot be read: {error.strerror}") from None
 
 
+def _notebooks_among(
+    archive: str, members: list[tuple[str, int, Member]]
+) -> Iterator[tuple[str, int, Member]]:
+    chosen = [
+        (name, size, member)
+        for name, size, member in members
+        if name.endswith(".ipynb") and size <= MAX_MEMBER_BYTES
+        if not any(part.startswith(".") for part in PurePosixPath(name).parts)
+    ]
+    if len(chosen) > MAX_FILES or sum(size for _, size, _ in chosen) > MAX_NOTEBOOKS_BYTES:
+        limits = f"{MAX_FILES} notebooks or {MAX_NOTEBOOKS_BYTES // 2**20} MiB of them"
+        raise SubmissionError(f"{archive}: more than {limits}")
+    yield from chosen
+
+
 def _files(folder: Path) -> Iterator[Path]:
     """The regular files below a folder, as many as anybody hands in."""
     seen = 0
-    for parent, _, names in os.walk(folder, followlinks=False):
+    for parent, folders, names in os.walk(folder, followlinks=False):
+        folders[:] = [name for name in folders if not name.startswith(".")]  # .git, .venv
         for file in sorted(Path(parent) / name for name in names):
             seen += 1
             if seen > MAX_MEMBERS:

@@ -474,6 +474,51 @@ def release(
     out.print(f"release {manifest.version}: {len(manifest.files)} files in {folder}")
 
 
+@app.command()
+def similarity(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions")],
+    out_folder: Annotated[Path, typer.Option("--out", help="where the pages go")] = Path(
+        "build/similarity"
+    ),
+    threshold: Annotated[
+        float | None, typer.Option(min=0, help="list pairs with at least so much evidence")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find similar code in different submissions, to be read side by side. No verdict."""
+    from autograder.reports.similarity import to_data, write_similarity
+    from autograder.similarity import THRESHOLD, compare, known_to_all, read
+    from autograder.submission import SubmissionError, find_submissions
+
+    project = current_project()
+    submissions = [found for path in paths for found in find_submissions(path)]
+    works, unread = [], []
+    with progress_bar("reading", len(submissions), hidden=as_json) as step:
+        for path in submissions:
+            try:
+                works.append(read(path))
+            except SubmissionError as error:
+                unread.append((path.name, str(error)))
+            step()
+    with err.status("comparing"):
+        found = compare(works, known_to_all(project), THRESHOLD if threshold is None else threshold)
+        found.unread = unread
+        index = write_similarity(found, out_folder)
+    if as_json:
+        print_json(to_data(found))
+        return
+    for pair in found.pairs[:10]:
+        first, second = (found.names[member] for member in pair.members)
+        out.print(Text(f"{pair.evidence:6.0f}  {first} and {second}"), soft_wrap=True)
+    out.print(
+        f"{found.above} of {len(works) * (len(works) - 1) // 2} pairs have evidence of "
+        f"{found.threshold:g} or more; half have {found.typical[0]:.1f} or less"
+    )
+    for name, message in unread:
+        out.print(Text(f"not compared: {name}: {message}", "yellow"), soft_wrap=True)
+    out.print(f"No verdict: read both sides before you ask anybody.\nread           {index}")
+
+
 notebook = typer.Typer(no_args_is_help=True)
 app.add_typer(notebook, name="notebook", help="Run, normalise or check the book's notebooks.")
 Pages = Annotated[list[str] | None, typer.Argument(metavar="[PAGE]...", help="default: all")]

@@ -8,7 +8,14 @@ import zipfile
 import pytest
 
 from autograder import submission
-from autograder.submission import MAX_FILE_BYTES, SubmissionError, find_submissions, read_submission
+from autograder.submission import (
+    MAX_FILE_BYTES,
+    MAX_MEMBER_BYTES,
+    SubmissionError,
+    find_submissions,
+    read_all_notebooks,
+    read_submission,
+)
 
 
 @pytest.fixture
@@ -147,3 +154,44 @@ def test_nothing_there_is_said_with_what_is_expected(tmp_path):
         find_submissions(tmp_path / "nobody")
     with pytest.raises(SubmissionError, match="holds no submission: a folder langmodels/"):
         find_submissions(tmp_path)
+
+
+def test_notebooks_come_from_folders_and_archives_alike(folder, tmp_path):
+    for name in (
+        "exercises/01/a.ipynb",
+        ".hidden/b.ipynb",
+        "c/.ipynb_checkpoints/d.ipynb",
+        "e.txt",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"{}")
+    (folder / "large.ipynb").write_bytes(bytes(MAX_MEMBER_BYTES + 1))
+    (folder / "link.ipynb").symlink_to(folder / "exercises/01/a.ipynb")
+    os.mkfifo(folder / "pipe.ipynb")
+    assert read_all_notebooks(folder) == {"exercises/01/a.ipynb": b"{}"}
+    (folder / "large.ipynb").unlink()
+    with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as tar:
+        tar.add(folder, "anna")
+    assert read_all_notebooks(tmp_path / "a.tar.gz") == {"anna/exercises/01/a.ipynb": b"{}"}
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("x/a.ipynb", b"{}")
+        archive.writestr("__MACOSX/.a.ipynb", b"{}")
+    assert read_all_notebooks(tmp_path / "a.zip") == {"x/a.ipynb": b"{}"}
+
+
+def test_too_many_notebooks_are_refused_before_they_are_read(folder, tmp_path):
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(9):
+            archive.writestr(f"{n}.ipynb", bytes(MAX_MEMBER_BYTES))
+    for n in range(201):
+        (folder / f"{n}.ipynb").touch()
+    for path in (tmp_path / "bomb.zip", folder):
+        with pytest.raises(SubmissionError, match="more than 200 notebooks or 32 MiB"):
+            read_all_notebooks(path)
+
+
+def test_no_link_is_followed_to_notebooks(folder, tmp_path):
+    (folder / "a.ipynb").write_bytes(b"{}")
+    (tmp_path / "link").symlink_to(folder)
+    with pytest.raises(SubmissionError, match="is a link"):
+        read_all_notebooks(tmp_path / "link")

@@ -41,7 +41,7 @@ def write_feedback(
         book: address of the book, to link to; without it its pages are only named.
     """
     text = _page(submission, catalog, report, audience, book)
-    return _write(folder / page_name(submission.name), text)
+    return write_page(folder / page_name(submission.name), text)
 
 
 def write_pages(
@@ -62,13 +62,13 @@ def write_pages(
     for submission in report.submissions:
         seen[submission.name] += 1
         name = page_name(submission.name, seen[submission.name])
-        _write(folder / name, _page(submission, catalog, report, audience, book))
+        write_page(folder / name, _page(submission, catalog, report, audience, book))
         rows.append((name, submission))
     if audience == "student":
         return folder
     faults = words.grader_faults(report.submissions)
-    text = _template("index").render(report=report, rows=rows, faults=faults)
-    return _write(folder / "index.html", text)
+    text = template("index").render(report=report, rows=rows, faults=faults)
+    return write_page(folder / "index.html", text)
 
 
 def page_name(name: str, copy: int = 1) -> str:
@@ -88,7 +88,7 @@ def _page(
     if audience == "student":
         report = student_report(report, submission)
         (submission,) = report.submissions
-    return _template("feedback").render(
+    return template("feedback").render(
         submission=submission,
         report=report,
         rows=[(result, *words.entry_of(result, catalog)) for result in submission.exercises],
@@ -99,7 +99,8 @@ def _page(
 
 
 @cache
-def _template(name: str) -> jinja2.Template:
+def template(name: str) -> jinja2.Template:
+    """A page's template, which escapes whatever it is given."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(autograder.__path__[0], "templates")),
         autoescape=True,
@@ -119,7 +120,7 @@ def _finalize(value: object) -> object:
     return words.plain(str(value)) if is_text else value
 
 
-def _write(path: Path, text: str) -> Path:
-    """Write a file whole or not at all."""
+def write_page(path: Path, text: str) -> Path:
+    """Write a file whole or not at all, and return its path."""
     write_text(path, text)
     return path
