@@ -519,6 +519,41 @@ def similarity(
     out.print(f"No verdict: read both sides before you ask anybody.\nread           {index}")
 
 
+@app.command()
+def leaderboard(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions")],
+    text: Annotated[Path, typer.Option(help="a text that no student has; the end is predicted")],
+    out_folder: Annotated[Path, typer.Option("--out", help="where the page goes")] = Path(
+        "build/leaderboard"
+    ),
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="run without isolation: only code that you trust")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how few bits per byte students' own language models need, at a fixed budget."""
+    from autograder.leaderboard import measure_all, split
+    from autograder.reports.html import template, write_page
+    from autograder.submission import find_submissions
+
+    project = current_project()
+    content = text.read_bytes()
+    split(content)  # says what is wrong with it before anything starts
+    submissions = [found for path in paths for found in find_submissions(path)]
+    isolation = _proven_isolation(project, unsafe)
+    with progress_bar("measuring", len(submissions), hidden=as_json) as step:
+        board = measure_all(project.root, submissions, content, isolation, step)
+    page = template("leaderboard").render(board=board)
+    index = write_page(out_folder / "index.html", page)
+    if as_json:
+        print_json(board)
+        return
+    for entry in board.entries:
+        bits = "     –" if entry.bits is None else f"{entry.bits:6.3f}"
+        out.print(Text(f"{bits}  {entry.name}  {entry.message}"), soft_wrap=True)
+    out.print(f"without an entry: {board.absent}\npage   {index}")
+
+
 notebook = typer.Typer(no_args_is_help=True)
 app.add_typer(notebook, name="notebook", help="Run, normalise or check the book's notebooks.")
 Pages = Annotated[list[str] | None, typer.Argument(metavar="[PAGE]...", help="default: all")]

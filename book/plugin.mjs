@@ -39,6 +39,14 @@ function role(name, doc, text) {
   return { ...rest, body: arg, run: ({ body }) => run({ arg: body }) };
 }
 
+/** A chapter of the plan: a link if it is here, else its name as the page has it. */
+const chapter = {
+  name: 'chapter',
+  doc: 'A chapter of the plan.',
+  body: { type: String, required: true, doc: 'Its number and its title' },
+  run: ({ body }) => structuredClone(drawn.chapters[parseInt(body)]) ?? [{ type: 'text', value: body }],
+};
+
 /** The place of a figure: a link to its numbers, which the theme follows, and its title. See docs/figures.md. */
 const interactiveFigure = {
   name: 'interactive-figure',
@@ -114,7 +122,7 @@ export default {
     directive('grader-published', 'What published suites catch, beside ours.'),
     interactiveFigure,
   ],
-  roles: [role('grader-figure', 'One number of what is proven of the grader.', 'Its name: mistakes, bar, …')],
+  roles: [chapter, role('grader-figure', 'One number of what is proven of the grader.', 'Its name: mistakes, bar, …')],
   transforms: [
     { name: 'openings', stage: 'document', plugin: openPage },
     { name: 'symbols', stage: 'document', plugin: linkSymbols },

@@ -13,7 +13,8 @@ A card says what to build, what it is worth and what it needs, gives the command
 folds the hints away; a list is the table of a chapter's exercises, by the name of its page. The
 ladder is every measured model (up to those of a page) above the floor that none can reach. The
 last two are tables of what is proven of the grader, and of what was found of published suites; the
-role {grader-figure}`mistakes` gives one number of the first, for the prose.
+role {grader-figure}`mistakes` gives one number of the first, for the prose. The role
+{chapter}`8 Transformer blocks` names a chapter of the plan, and leads to it once it is here.
 Besides, every page of a chapter opens with what the catalog knows of it: nobody has to ask.
 
 The engine loads plugin.mjs, which runs this file as a program. Without arguments it prints all
@@ -355,6 +356,17 @@ def _reading_time(minutes: float) -> str:
     return _time(max(5, 5 * round(minutes / 5)))
 
 
+def chapter_roles(catalog: Catalog, book: Path) -> dict[str, list[Node]]:
+    """Where a syllabus names a chapter by its number: a link, and how long its exercises take."""
+    found = {}
+    for chapter in catalog.chapters:
+        link = _parent("link", _text(f"{chapter.number} {chapter.title}"))
+        link["url"] = f"./{_source_file(chapter.page, book)}"
+        minutes = sum(exercise.minutes for exercise in chapter.exercises)
+        found[str(chapter.number)] = [link, _text(f" ({_time(minutes)})")]
+    return found
+
+
 def _chapter_link(chapter: Chapter, book: Path) -> Node:
     text = _text(f"Chapter {chapter.number}, {chapter.title}")
     return _parent("link", text) | {"url": f"./{_source_file(chapter.page, book)}"}
@@ -586,6 +598,7 @@ def everything(book: Path, edition: str) -> dict[str, Any]:
         },
         "grader-figure": {n: [_text(f)] for n, f in grader_figures(_record()).items()},
         "openings": openings(catalog, book),
+        "chapters": chapter_roles(catalog, book),
         "symbols": symbols(book),
     }
 
