@@ -33,7 +33,15 @@ def repository(tmp_path_factory) -> Path:
     for file in (path for path in ROOT.iterdir() if path.is_file()):
         shutil.copy(file, root)
     write_samples(root, root / "submissions")
+    write_entry(root / "submissions" / "half-done")
+    (root / "text-of-my-own.txt").write_bytes((ROOT / "book/en/glossary.md").read_bytes() * 8)
     return root
+
+
+def write_entry(submission: Path) -> None:
+    """The model for the leaderboard as it was given, with a line of one's own."""
+    given = (ROOT / "src/langmodels/leaderboard.py").read_text("utf-8")
+    (submission / "langmodels/leaderboard.py").write_text(f"{given}# mine\n", "utf-8")
 
 
 def write_gradebooks(root: Path) -> None:
@@ -80,13 +88,14 @@ def test_every_command_of_the_guide_works_as_it_stands(repository):
     assert tried > 10
     filled = (repository / "canvas-filled.csv").read_text("utf-8").splitlines()
     assert all(row.rpartition(",")[2] for row in filled if row), filled
-    assert (repository / "results/similarity/index.html").exists()
+    for page in ("results/similarity/index.html", "results/leaderboard/index.html"):
+        assert (repository / page).exists()
     assert (repository.parent / "students/src/langmodels/ngrams.py").exists()
 
 
 def test_what_the_guide_calls_by_name_exists():
     for path in re.findall(r"`([\w./-]+\.(?:md|toml|py|json|html))`", GUIDE):
-        made = ("instructor/index.html", "AGENTS.md")
+        made = ("instructor/index.html", "AGENTS.md")  # by grading, and by a release
         assert path in made or (ROOT / path).exists(), path
 
 
