@@ -540,7 +540,7 @@ def leaderboard(
     content = text.read_bytes()
     split(content)  # says what is wrong with it before anything starts
     submissions = [found for path in paths for found in find_submissions(path)]
-    isolation = _proven_isolation(project, unsafe)
+    isolation = proven_isolation(project, unsafe)
     with progress_bar("measuring", len(submissions), hidden=as_json) as step:
         board = measure_all(project.root, submissions, content, isolation, step)
     page = template("leaderboard").render(board=board)

@@ -484,6 +484,15 @@ def test_the_next_pages_of_a_chapter_open_with_their_place_in_it(plugin, chapter
     assert link["url"] == "./counting.md"
 
 
+def test_a_plan_leads_to_the_chapters_that_are_there(plugin, chapters):
+    catalog, book = chapters
+    drawn = plugin.chapter_roles(catalog, book)
+    assert {*drawn} == {str(chapter.number) for chapter in catalog.chapters}
+    link, time = drawn["1"]
+    assert (text_of(link), link["url"]) == ("1 Counting", "./counting.md")
+    assert text_of(time) == " (1.5 hours)"
+
+
 # --- Checking the pages -----------------------------------------------------------------------
 
 
