@@ -18,7 +18,7 @@ course: $(READY)  ## set up, build the book, grade the sample submissions
 	@echo "the book: make serve; what to build first: $(BIN)/course status"
 
 test: $(READY)  ## run the project's own tests
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadfile
 
 serve: $(READY)  ## open the book on localhost
 	$(BIN)/course book --serve

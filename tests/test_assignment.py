@@ -23,8 +23,6 @@ import nbformat
 import pytest
 from assignments import ASSIGNMENTS, ROOT, Assignment
 
-pytestmark = pytest.mark.xdist_group("nbgrader")
-
 
 def kind_of(cell: Any) -> str:
     """What nbgrader takes a cell for."""

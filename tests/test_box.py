@@ -32,8 +32,6 @@ from autograder.results import Outcome, TestResult
 from autograder.student import Handle, RemotePackage, Student, gradients, parameters, read
 from autograder.testing import complaint, expect, show
 
-pytestmark = pytest.mark.xdist_group("torch")  # each process that imports torch has its own zygote
-
 ROOMY = Limits(wall_s=20, cpu_s=10)
 TIGHT = Limits(wall_s=1.5, cpu_s=1, memory_mb=300, output_kb=16)
 

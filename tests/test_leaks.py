@@ -36,7 +36,6 @@ from autograder.results import (
 from autograder.submission import read_submission
 
 # One worker, so that the submissions are graded once.
-pytestmark = pytest.mark.xdist_group("leaks")
 
 ROOT = Path(__file__).parents[1]
 SECRET = [*(f"autograder/{name}" for name in ("hidden", "mistakes", "alternatives")), "solutions"]

@@ -29,8 +29,6 @@ from autograder.results import Outcome
 from autograder.student import RemotePackage, Student, gradients, parameters
 from autograder.testing import InconclusiveError, MismatchError
 
-pytestmark = pytest.mark.xdist_group("torch")
-
 LIMITS = Limits(wall_s=60, cpu_s=20)
 NETS = """
 import torch

@@ -22,8 +22,6 @@ from autograder.testing import MismatchError, expect
 from .conftest import THEME
 from .test_reading import PHONE, WCAG_AA
 
-pytestmark = pytest.mark.xdist_group("theme")
-
 
 def failed(expected: np.ndarray, got: np.ndarray) -> TestResult:
     with pytest.raises(MismatchError) as raised:

@@ -17,8 +17,6 @@ from autograder.serving import make_server
 
 from .conftest import THEME, recorded_page
 
-pytestmark = pytest.mark.xdist_group("theme")
-
 ROOT = THEME.parents[1]
 DATA = ROOT / "book" / "en" / "data"
 PAGES = {

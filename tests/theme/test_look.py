@@ -15,8 +15,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-pytestmark = pytest.mark.xdist_group("theme")
-
 LOOKS = Path(__file__).parent / "looks"
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 LAPTOP = {"viewport": {"width": 1024, "height": 768}}

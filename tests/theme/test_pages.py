@@ -11,8 +11,6 @@ from autograder import book
 from .conftest import THEME, served
 from .test_reading import CONTRAST, PHONE, WCAG_AA
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 ROOT = Path(__file__).parents[2]
 AXE = THEME / "node_modules" / "axe-core" / "axe.min.js"
 OPEN_FOLDS = "document.querySelectorAll('main details').forEach((fold) => (fold.open = true))"

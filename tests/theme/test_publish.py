@@ -14,8 +14,6 @@ from autograder.publish import SIZE_PX, feed_of
 from .conftest import Build
 from .test_rendering import PAGES
 
-pytestmark = pytest.mark.xdist_group("theme")
-
 CHANGELOG = """\
 # Changelog
 

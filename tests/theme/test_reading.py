@@ -8,8 +8,6 @@ import pytest
 from .conftest import THEME
 from .test_rendering import PAGES
 
-pytestmark = pytest.mark.xdist_group("theme")
-
 Open = Callable[..., Any]
 WCAG_AA = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
