@@ -604,7 +604,8 @@ def test_what_is_recorded_is_above_every_bar(project):
         assert row.problems == [], row.id
         for share in (row.mistakes, row.nulls, row.alternatives, row.repeats):
             assert share.good == share.all > 0, row.id
-        assert row.mutants, row.id
+        writes_tests = project.catalog.exercises[row.id].tests_for  # other tests may be as good
+        assert bool(row.mutants) is not bool(writes_tests), row.id
     every = proofs.total(rows)
     assert every.mutants.good >= proofs.BAR * every.mutants.all > 0
 
