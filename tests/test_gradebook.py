@@ -20,6 +20,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -226,9 +227,13 @@ def paths_in(folder: Path, *names: str) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not names or path.stem in names)
 
 
+@cache
+def proven() -> str:
+    return str(isolation.prove())
+
+
 def grade(course: Course, *students: str, **options) -> Graded:
-    proven = str(isolation.prove(course.project.secrets))
-    return course.grade("ngrams", proven, SEED, 2, students, **options)
+    return course.grade("ngrams", proven(), SEED, 2, students, **options)
 
 
 @pytest.fixture(scope="module")
@@ -505,6 +510,26 @@ def test_late_submissions_lose_their_share_of_all_points(late):
     assert rows[MISTAKEN].late == rows[UNTOUCHED].late == rows["snoops"].late == 0
     give(late, RIGHT, 4)  # nbgrader itself would forget these
     assert table(late)[RIGHT]["row"].late == pytest.approx(0.2 * (full + 4))
+
+
+def test_when_it_came_is_not_forgotten_by_collecting_again(late, submissions):
+    [same] = late.collect("ngrams", paths_in(submissions, RIGHT), {})
+    assert same.is_timed
+    assert grade(late, RIGHT).ran == 0
+    assert table(late)[RIGHT]["row"].late > 0
+
+
+def test_another_submission_does_not_inherit_when_the_first_came(late, submissions, tmp_path):
+    """Its time is not known: then it is not late."""
+    write_submission(
+        tmp_path / RIGHT, submissions / RIGHT / "langmodels", json.dumps(handed_in({"why": "x"}))
+    )
+    [other] = late.collect("ngrams", [tmp_path / RIGHT], {})
+    assert not other.is_timed
+    assert late.outdated("ngrams") == [RIGHT]
+    assert grade(late, RIGHT).ran == 1
+    assert late.outdated("ngrams") == []
+    assert table(late)[RIGHT]["row"].late == 0
 
 
 def test_an_extension_takes_lateness_away_and_can_be_taken_back(late):

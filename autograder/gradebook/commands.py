@@ -245,6 +245,8 @@ def feedback(
     """Write the pages that students get back."""
     with _course(folder, db) as course:
         folders = course.feedback(assignment, students or [])
+        rows = course.rows([assignment])
+        _warn_of(course, rows)
     for path in folders:
         out.print(Text(str(path)), soft_wrap=True)
 
@@ -271,6 +273,7 @@ def export(
 
     with _course(folder, db) as course:
         rows = course.rows(assignments or [])
+        _warn_of(course, rows)
     if table := canvas or moodle:
         if (canvas and moodle) or len({row.assignment for row in rows}) != 1:
             raise typer.BadParameter("a platform's table takes one assignment: name it")
@@ -282,6 +285,20 @@ def export(
         return
     write_text(to, to_csv(rows))
     out.print(f"wrote {to}: {len(rows)} lines")
+
+
+def _warn_of(course: "Course", rows: "list[Row]") -> None:
+    """Say what is not final."""
+    from autograder.reports.words import line
+
+    for assignment in dict.fromkeys(row.assignment for row in rows):
+        if old := course.outdated(assignment):
+            names = ", ".join(map(line, old[:5])) + (", …" if len(old) > 5 else "")
+            text = f"{assignment}: {len(old)} not graded as they are now: {names}"
+            err.print(Text.assemble(("! ", "yellow"), text), soft_wrap=True)
+        if waiting := sum(row.waiting > 0 for row in rows if row.assignment == assignment):
+            text = f"{assignment}: {waiting} wait for a person"
+            err.print(Text.assemble(("! ", "yellow"), text), soft_wrap=True)
 
 
 @app.command()

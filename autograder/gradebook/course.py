@@ -304,6 +304,12 @@ class Course:
         if time:
             files["timestamp.txt"] = f"{naive_utc(time):%Y-%m-%d %H:%M:%S} UTC\n".encode()
         place = Path(collected.student, assignment)
+        old = self.folder / "submitted" / place
+        if not time and old.is_dir() and "timestamp.txt" in (before := _contents(old)):
+            timestamp = before.pop("timestamp.txt")
+            if before == files:  # the same once more: when it came is known
+                files["timestamp.txt"] = timestamp
+                collected.is_timed = True
         self._keep("received", place, raw)
         self._keep("submitted", place, files)
 
@@ -371,18 +377,26 @@ class Course:
         exercises = list(self.chapter(assignment).exercises)
         before = self.scores(assignment)
         suite = self.project.suite_digest()
-        stamps = {path: digest_of({"suite": suite.encode()} | _contents(path)) for path in paths}
+        if given and given.suite != suite:
+            raise GradebookError("these results come from other tests than those that are here")
+        stamps = {path: _stamp(path, suite) for path in paths}
         known = {path: self._record(path) for path in paths}
         to_run = [
             path
             for path, record in known.items()
-            if again or not record or not record.is_sound(stamps[path], isolation)
+            if again
+            or not record
+            or not record.is_sound(stamps[path], isolation)
+            or any("fault" in found for found in self._found(path).values())
         ]
-        stray = {path.parent.name: path for path in to_run}
+        by_name = {path.parent.name: path for path in to_run}
+        for path in to_run:
+            for name in ("record.json", *(file.name for file in path.glob("*.ipynb"))):
+                (self._graded(path) / name).unlink(missing_ok=True)
 
         def keep(result: SubmissionResult) -> None:
             """Whatever happens to the rest of the run, this one is on the disk."""
-            if path := stray.get(result.name):
+            if path := by_name.get(result.name):
                 self._write_record(path, Record(stamps[path], isolation, seed, result))
             step()
 
@@ -390,8 +404,6 @@ class Course:
         for path, result in zip(to_run, found, strict=True):
             result = msgspec.structs.replace(result, name=path.parent.name)
             self._write_record(path, Record(stamps[path], isolation, seed, result))
-        if given and given.suite != suite:
-            raise GradebookError("these results come from other tests than those that are here")
         problems = []
         for path in paths:
             if given:
@@ -404,6 +416,15 @@ class Course:
         pages = reports.write_run(report, self.project.catalog, place)
         changes = _changes(before, self.scores(assignment))
         return Graded(report, len(to_run), changes, problems, *pages)
+
+    def outdated(self, assignment: str) -> list[str]:
+        """Who has handed in what is not graded yet, or was graded by other tests."""
+        suite = self.project.suite_digest()
+        return [
+            unquote(path.parent.name)
+            for path in sorted((self.folder / "submitted").glob(f"*/{assignment}"))
+            if not (record := self._record(path)) or record.stamp != _stamp(path, suite)
+        ]
 
     def report(self, assignment: str) -> Report:
         """All that boxes have found of an assignment, as `course grade` reports it."""
@@ -425,6 +446,12 @@ class Course:
             return msgspec.json.decode(content, type=Record)
         except (FileNotFoundError, msgspec.DecodeError):
             return None
+
+    def _found(self, path: Path) -> dict[str, dict[str, Any]]:
+        """What there is to say of each notebook that ran, by its file's name."""
+        files = sorted(self._graded(path).glob("*.ipynb"))
+        read = {file.name: nbformat.read(file, as_version=4) for file in files}
+        return {name: notebook.metadata.get("course", {}) for name, notebook in read.items()}
 
     def _write_record(self, path: Path, record: "Record") -> None:
         write_text(self._graded(path) / "record.json", to_json(record))
@@ -451,10 +478,12 @@ class Course:
                 package.fill(notebook, report, record.result)
                 write_text(graded / file.name, nbformat.writes(notebook))
             elif not (graded / file.name).is_file():
-                _hold(notebook, "the examiner died while it ran this notebook; grade it again")
+                _hold(notebook, fault="the examiner died while it ran this notebook")
                 write_text(graded / file.name, nbformat.writes(notebook))
-            course = nbformat.read(graded / file.name, as_version=4).metadata.get("course", {})
-            problems += [f"{file.name}: {remark}" for remark in course.get("remarks", [])]
+        for name, found in self._found(path).items():
+            problems += [f"{name}: {remark}" for remark in found.get("remarks", [])]
+            if fault := found.get("fault"):
+                problems.append(f"{name}: {fault}; grade it again")
         problems += [
             cell.source.strip("*")
             for file in sorted(path.glob("*.ipynb"))
@@ -472,6 +501,10 @@ class Course:
             if not done["success"]:
                 problems.append(f"nothing was entered: {_reason(done)}")
             else:
+                if not timestamp.is_file():  # of an earlier submission, nbgrader's is kept
+                    with self._gradebook() as gradebook:
+                        gradebook.find_submission(assignment, student).timestamp = None
+                        gradebook.db.commit()
                 write_text(marker, digest)
         return [f"{line(unquote(student))}: {line(problem)}" for problem in problems]
 
@@ -591,8 +624,8 @@ class Record(msgspec.Struct):
 
     def is_sound(self, stamp: str, isolation: str) -> bool:
         """Whether grading again would find the same."""
-        same = (self.stamp, self.isolation) == (stamp, isolation)
-        return same and not grader_faults([self.result])
+        as_safe = is_boxed(self.isolation) or self.isolation == isolation
+        return self.stamp == stamp and as_safe and not grader_faults([self.result])
 
 
 def _renew(path: Path, released: Mapping[str, Any]) -> None:
@@ -624,21 +657,23 @@ def grade_one(root: Path, path: Path, ids: list[str], seed: int) -> SubmissionRe
         notebook = nbformat.read(file, as_version=4)
         try:
             if remarks := notebooks.execute(notebook, files, given):
-                _hold(notebook, *remarks)
+                _hold(notebook, remarks)
         except Exception as error:  # the grader's own: it costs nobody a point
-            _hold(notebook, f"the grader failed to run it: {error}")
+            _hold(notebook, fault=f"the grader failed to run it: {error}")
         write_text(graded / file.name, nbformat.writes(notebook))
     return msgspec.structs.replace(result, name=path.parent.name)
 
 
-def _hold(notebook: Any, *remarks: str) -> None:
-    """Leave the points of all tests to a person."""
+def _hold(notebook: Any, remarks: Sequence[str] = (), fault: str = "") -> None:
+    """Leave the points of all tests to a person; a fault is the grader's, and runs again."""
     tests = [
         cell.metadata.nbgrader.grade_id
         for cell in notebook.cells
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
     ]
     notebook.metadata["course"] = {"held": tests, "remarks": list(remarks)}
+    if fault:
+        notebook.metadata["course"]["fault"] = fault
 
 
 # --- names, files, tables -------------------------------------------------------------------------
@@ -692,6 +727,13 @@ def parse_time(text: str) -> datetime:
     if time.tzinfo is None:
         raise GradebookError(f"{text!r} is no time with its offset, as 2030-01-31T23:59:00+00:00")
     return time
+
+
+def _stamp(path: Path, suite: str) -> str:
+    """A name for what the points of a submission depend on; the time it came does not count."""
+    files = _contents(path)
+    files.pop("timestamp.txt", None)
+    return digest_of({"suite": suite.encode()} | files)
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
