@@ -29,9 +29,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
 from autograder import isolation
-from autograder.cli import app
+from autograder.box import BoxError
+from autograder.cli import app, main
 from autograder.export import CANVAS
-from autograder.gradebook.course import Course, Graded, student_id
+from autograder.gradebook import notebook as notebooks
+from autograder.gradebook.course import BUSY, Course, Graded, student_id
 from autograder.gradebook.settings import GradebookError, Late, initialise, read
 from autograder.gradebook.tables import fill_in, to_csv
 from autograder.project import Project
@@ -375,6 +377,21 @@ def test_feedback_shows_points_and_reasons_and_nothing_hidden(book, small):
     assert str(small.root) not in text
 
 
+def test_the_graders_own_failure_costs_no_point_and_is_run_again(copied, monkeypatch):
+    def fails(*_):
+        raise BoxError("no process for student code could be started")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(notebooks, "execute", fails)
+        done = grade(copied, RIGHT, again=True)
+    assert any("no process for student code" in text for text in done.problems)
+    row = table(copied)[RIGHT]["row"]
+    assert (row.waiting, row.parts["package"]) == (3, PACKAGE + 2)
+    assert grade(copied, RIGHT).ran == 1
+    row = table(copied)[RIGHT]["row"]
+    assert (row.waiting, row.parts["ngrams"]) == (1, AUTOMATIC)
+
+
 # --- Names ----------------------------------------------------------------------------------------
 
 
@@ -595,23 +612,26 @@ def test_a_platform_gets_final_scores_only(late, tmp_path):
 # --- Two at once, and the command line ------------------------------------------------------------
 
 
-def run(course: Course, *arguments: str, **options):
-    return subprocess.run(
-        [Path(sys.executable).with_name("course"), "gradebook", *arguments, "--in", course.folder],
-        cwd=course.project.root,
-        capture_output=True,
-        text=True,
-        **options,
-    )
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """`course gradebook …` as its user sees it: the exit code, and what is on stderr."""
+
+    def run(course: Course, *arguments: str) -> tuple[int, str]:
+        monkeypatch.chdir(course.project.root)
+        command = ["course", "gradebook", *arguments, "--in", str(course.folder)]
+        monkeypatch.setattr(sys, "argv", command)
+        with pytest.raises(SystemExit) as end:
+            main()
+        return end.value.code, " ".join(capsys.readouterr().err.split())
+
+    return run
 
 
-def test_two_graders_on_one_gradebook_are_told_apart(copied):
+def test_two_graders_on_one_gradebook_are_told_apart(copied, run, tmp_path):
+    export = ["export", "--to", str(tmp_path / "out.csv")]
     with copied.alone():
-        refused = run(copied, "export", "--to", str(copied.folder / "out.csv"))
-    assert refused.returncode == 2
-    assert "somebody else works on this gradebook" in refused.stderr
-    assert "Traceback" not in refused.stderr
-    assert run(copied, "export", "--to", str(copied.folder / "out.csv")).returncode == 0
+        assert run(copied, *export) == (2, f"course: {BUSY}")
+    assert run(copied, *export)[0] == 0
 
 
 def test_the_whole_cycle_on_the_command_line(small, submissions, tmp_path, monkeypatch):
@@ -651,11 +671,11 @@ def test_the_whole_cycle_on_the_command_line(small, submissions, tmp_path, monke
         (["extension", RIGHT, "ngrams", "--days", "1"], "enter when ngrams is due in course.toml"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(copied, arguments, words):
-    done = run(copied, *arguments)
-    assert done.returncode == 2
-    assert words in " ".join(done.stderr.split())
-    assert len(done.stderr.splitlines()) == 1
+def test_what_cannot_be_done_is_one_sentence(copied, run, arguments, words):
+    code, said = run(copied, *arguments)
+    assert code == 2
+    assert said.startswith("course: ")
+    assert words in said
 
 
 def test_a_folder_without_a_gradebook_names_the_next_step(small, tmp_path):
@@ -712,7 +732,7 @@ def when_it_listens(address: str) -> None:
 
 
 def test_postgresql_holds_the_same_gradebook_for_one_grader_at_a_time(
-    server, book, small, submissions, tmp_path
+    server, book, small, submissions, run, tmp_path
 ):
     when_it_listens(server)
     course = make(small, tmp_path / "book", server)
@@ -726,8 +746,7 @@ def test_postgresql_holds_the_same_gradebook_for_one_grader_at_a_time(
     other = Course(small, tmp_path / "other", server)
     with course.alone():
         refused = run(other, "export", "--to", str(tmp_path / "out.csv"), "--db", server)
-    assert refused.returncode == 2
-    assert "somebody else works on this gradebook" in refused.stderr
+    assert refused == (2, f"course: {BUSY}")
     with other.alone():
         pass
 

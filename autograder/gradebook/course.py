@@ -141,7 +141,7 @@ class Course:
             except OSError as error:
                 if error.errno not in (errno.EAGAIN, errno.EACCES):
                     raise
-                raise GradebookError(_BUSY) from None
+                raise GradebookError(BUSY) from None
             if self.db.startswith("postgresql"):
                 stack.enter_context(self._advisory_lock())
             yield
@@ -158,7 +158,7 @@ class Course:
                 key = {"key": int.from_bytes(sha256(b"course gradebook").digest()[:7])}
                 taken = sqlalchemy.text("select pg_try_advisory_lock(:key)")
                 if not connection.execute(taken, key).scalar():
-                    raise GradebookError(_BUSY)
+                    raise GradebookError(BUSY)
                 yield  # it goes with the connection, also when this process dies
         except sqlalchemy.exc.OperationalError as error:
             raise _unreachable(error) from None
@@ -607,7 +607,7 @@ class Course:
 
 
 ENTERED = "entered"
-_BUSY = "somebody else works on this gradebook: wait until that command has ended"
+BUSY = "somebody else works on this gradebook: wait until that command has ended"
 
 
 class Record(msgspec.Struct):
