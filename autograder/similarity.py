@@ -44,7 +44,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_DEFINITION = re.compile(r"^(?:@.*\n)*(?:async[ ]+)?(?:def|class)[ ]+(\w+)", re.MULTILINE)
+# A bound on decorators, so that a file of nothing else is not read again from each of its lines.
+_DEFINITION = re.compile(r"^(?:@.*\n){0,9}(?:async[ ]+)?(?:def|class)[ ]+(\w+)", re.MULTILINE)
 _FIXED = {*keyword.kwlist, *dir(builtins), "self"}
 
 
@@ -359,9 +360,13 @@ def _matches(first: Work, second: Work, weights: Mapping[int, float]) -> Iterato
     places = [_places(work, weights) for work in (first, second)]
     groups: dict[tuple[int, int], list[int]] = {}
     for number in weights:
-        options = [(a, b) for a in places[0][number] for b in places[1][number]]
-        same = [(a, b) for a, b in options if first.pieces[a].where == second.pieces[b].where]
-        groups.setdefault((same or options)[0], []).append(number)
+        here = {second.pieces[b].where: b for b in places[1][number]}
+        named = [a for a in places[0][number] if first.pieces[a].where in here]
+        if named:
+            place = named[0], here[first.pieces[named[0]].where]
+        else:
+            place = places[0][number][0], places[1][number][0]
+        groups.setdefault(place, []).append(number)
     for (a, b), numbers in groups.items():
         pieces = (first.pieces[a], second.pieces[b])
         yield Match(

@@ -225,6 +225,17 @@ def test_a_broken_notebook_does_no_harm(content):
     assert pair.matches[0].where == ("m.f", "m.f")
 
 
+@pytest.mark.parametrize(
+    "content",
+    ["@x\n" * 300_000, '"' * 900_000, "\\" * 900_000, function("f", 0) * 1500],
+    ids=["decorators", "quotes", "backslashes", "one function many times"],
+)
+def test_a_text_made_to_be_slow_is_read_once(content):
+    """What takes quadratic time takes hours with these."""
+    works = [Work(name, list(pieces_of({"m.py": content.encode()}))) for name in "ab"]
+    assert len(compare(works, []).pairs) <= 1
+
+
 HOSTILE = "</mark></pre><script>alert(1)</script>\x1b[31m\u202e"
 
 

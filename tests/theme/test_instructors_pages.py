@@ -1,10 +1,12 @@
-"""The pages with similar code: accessible, side by side, on a phone one below the other."""
+"""Pages of similar code and the leaderboard: accessible, and fit for a phone."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autograder.leaderboard import Board, Entry
+from autograder.reports.html import template, write_page
 from autograder.reports.similarity import write_similarity
 from autograder.similarity import Work, compare, pieces_of
 
@@ -23,12 +25,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     found = compare(works, [])
     found.unread = [("broken.zip", "broken.zip cannot be unpacked")]
-    return write_similarity(found, tmp_path_factory.mktemp("pages")).parent
+    folder = write_similarity(found, tmp_path_factory.mktemp("pages")).parent
+    entries = [Entry("anna", 2.5), Entry("xz", 2.6, yardstick=True), Entry("ben", None, "timeout")]
+    board = Board("standard: landlock", entries, 3, "0123", 1000, 100)
+    write_page(folder / "leaderboard.html", template("leaderboard").render(board=board))
+    return folder
 
 
 @pytest.mark.usefixtures("node_environment")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["index", "pair-001"])
+@pytest.mark.parametrize("name", ["index", "pair-001", "leaderboard"])
 def test_pages_are_accessible(browser: Any, pages: Path, name: str, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
