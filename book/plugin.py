@@ -403,14 +403,15 @@ def reading_minutes(path: Path) -> float:
 # --- How good the grader is -------------------------------------------------------------------
 
 # The columns of a chapter's table. Where all are as they should be, how many there are is enough.
+# Tests that students write have no mutants, and feedback on them names no mistake.
 COLUMNS: dict[str, Callable[[Proof], str]] = {
     "Mistakes": lambda p: _short(p.mistakes),
-    "Mutants": lambda p: _short(p.mutants),
+    "Mutants": lambda p: _short(p.mutants) if p.mutants else "–",
     "Null answers": lambda p: _short(p.nulls),
     "Alternatives": lambda p: _short(p.alternatives),
     "Flakes": lambda p: f"{p.repeats.all - p.repeats.good} of {p.repeats.all:,}",
-    "Named": lambda p: _of(p.feedback.named),
-    "Words": lambda p: f"{p.feedback.median:.0f}",
+    "Named": lambda p: _of(p.feedback.named) if p.feedback else "–",
+    "Words": lambda p: f"{p.feedback.median:.0f}" if p.feedback else "–",
     "Tests": lambda p: f"{p.visible_tests} + {p.hidden_tests}",
 }
 

@@ -301,6 +301,16 @@ def test_the_grader_page_shows_totals_chapters_and_exercises(plugin, catalog, re
     ]
 
 
+def test_tests_that_students_write_have_neither_mutants_nor_names(plugin, catalog, tmp_path):
+    bare = proof("ngrams.CountMinSketch", mutants=None, feedback=None)
+    record = Record([proof("ngrams.count_ngrams"), bare], [])
+    header, _, row, together = rows_of(
+        plugin.grader_quality(record, catalog, tmp_path)[1]["children"][1]
+    )
+    assert [row[header.index(name)] for name in ("Mutants", "Named", "Words")] == ["–"] * 3
+    assert together[header.index("Mutants")] == "1,199 of 1,200"
+
+
 def test_a_share_is_all_only_where_it_is(plugin, record):
     assert plugin.grader_figures(record)["share"] == "99.9\u00a0%"
     record.exercises = [proof("ngrams.count_ngrams", mutants=Mutants(19_999, 20_000))]
