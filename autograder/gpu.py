@@ -23,7 +23,7 @@ import msgspec
 from autograder.catalog import Catalog, Exercise
 from autograder.errors import CourseError
 from autograder.examiner import Target, examine
-from autograder.grade import grade
+from autograder.grade import Hire, grade_each, hire
 from autograder.project import Project
 from autograder.results import (
     ExerciseResult,
@@ -37,8 +37,9 @@ from autograder.results import (
     score_submission,
     to_json,
     to_json_line,
+    weakest,
 )
-from autograder.submission import SubmissionError, digest_of, read_submission
+from autograder.submission import digest_of
 
 SCHEMA = 1
 KEY_BYTES = 32
@@ -120,48 +121,59 @@ def run(
     device: Device,
     isolation: str,
     keep: Callable[[SubmissionResult], None] = lambda result: None,
+    elsewhere: Hire | None = None,
 ) -> GpuRun:
-    """Run the hidden tests that need a GPU, one submission after the other.
+    """Run the hidden tests that need a GPU, here one submission after the other, or `elsewhere`.
 
     Raises GpuError if the exercises have no such test.
     """
-    one = partial(_run_one, device=device.type)
-    results = grade(project, paths, exercises, seed, 1, keep, one)
-    found = [_as_found(result, device.name) for result in results]
+    results: dict[int, SubmissionResult] = {}
+
+    def collect(number: int, result: SubmissionResult) -> None:
+        results[number] = result
+        keep(result)
+
+    here = hire(project, 1, partial(run_files, device=device))
+    grade_each(project, paths, exercises, seed, collect, elsewhere or here)
+    found = [_as_found(results[number]) for number in range(len(paths))]
     if not any(part.tests or part.message for part in found):
         raise GpuError("no hidden test of these exercises is marked gpu; there was nothing to run")
-    return GpuRun(device.name, isolation, seed, project.suite_digest(), found, device is REHEARSAL)
+    if elsewhere:
+        tests = [test for part in found for tests in part.tests.values() for test in tests]
+        device = device._replace(name=", ".join(sorted({t.device for t in tests if t.device})))
+        isolation = weakest(result.isolation for result in results.values())
+    is_rehearsal = device.type == REHEARSAL.type
+    digest = project.suite_digest()
+    return GpuRun(device.name, isolation, seed, digest, found, is_rehearsal)
 
 
-def _run_one(root: Path, path: Path, ids: list[str], seed: int, device: str) -> SubmissionResult:
+def run_files(
+    root: Path, name: str, files: dict[str, bytes], ids: list[str], seed: int, device: Device
+) -> SubmissionResult:
+    """The tests of these exercises that need a GPU, on the files of a submission."""
     project = Project(root)
     exercises = project.catalog.select(ids)
-    try:
-        files = read_submission(path)
-    except SubmissionError as error:
-        return score_submission(path.name, [], printable(str(error)))
-    target = Target(path.name, files, own_needs=False)
+    target = Target(name, files, own_needs=False)
     found = examine(
         *([target], exercises, project.hidden, project.catalog, root, seed),
-        device=device,
+        device=device.type,
         only_gpu=True,
     )
     results = []
     for exercise in exercises:
         if tests := found.results[target.name][exercise.id]:
+            for test in tests:
+                test.device = device.name
             result = score_exercise(exercise.id, exercise.points, exercise.stretch, tests)
             result.flags = found.flags(target.name, exercise)
             results.append(result)
-    submission = score_submission(path.name, results)
+    submission = score_submission(name, results)
     submission.digest = digest_of(files)
     return submission
 
 
-def _as_found(result: SubmissionResult, device: str) -> GpuSubmission:
+def _as_found(result: SubmissionResult) -> GpuSubmission:
     exercises = [] if result.message else result.exercises
-    for exercise in exercises:
-        for test in exercise.tests:
-            test.device = device
     return GpuSubmission(
         name=result.name,
         digest=result.digest,

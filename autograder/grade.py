@@ -2,16 +2,18 @@
 
 import hashlib
 import math
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from autograder.catalog import Exercise
 from autograder.diagnosis import name_misconceptions
+from autograder.errors import CourseError
 from autograder.examiner import Examination, Suite, Target, examine
 from autograder.parallel import examiners
 from autograder.project import Project
@@ -28,8 +30,35 @@ from autograder.results import (
 from autograder.submission import SubmissionError, digest_of, read_package, read_submission
 
 EXAMPLE_SEEDS = 3  # each runs the visible tests of what is wrong once more
+EXAMINER_DIED = "the examiner died while grading this submission"
 
-GradeOne = Callable[[Path, Path, list[str], int], SubmissionResult]
+
+class FaultError(CourseError):
+    """A submission could not be graded; the message says why, and it is the grader's fault."""
+
+
+class RunBrokenOffError(CourseError):
+    """Nothing more can be graded in this run; what is finished is kept."""
+
+
+# (root, name, files, ids, seed): the tests of these exercises on one submission's files.
+GradeOne = Callable[[Path, str, dict[str, bytes], list[str], int], SubmissionResult]
+
+
+class Crew(NamedTuple):
+    """Those who grade.
+
+    Attributes:
+        submit: has the files of a submission, whose name it is given first, graded.
+        width: how many may be under way.
+    """
+
+    submit: Callable[[str, dict[str, bytes]], Future[SubmissionResult]]
+    width: Callable[[], int]
+
+
+# Hires those who grade these exercises with this seed.
+Hire = Callable[[list[str], int], AbstractContextManager[Crew]]
 
 
 def check(
@@ -68,65 +97,132 @@ def grade(
 ) -> list[SubmissionResult]:
     """Run the hidden tests on each submission; results in the order of `paths`.
 
-    Whatever happens, each submission gets a result. `keep` has it at once, whichever comes first.
-    `one` does it for a single submission, in a process of its own: by default `grade_one`.
+    `keep` has each result at once, whichever comes first; see `grade_each`.
     """
-    ids = [exercise.id for exercise in exercises]
     results: dict[int, SubmissionResult] = {}
 
-    def run(numbers: Sequence[int], jobs: int) -> None:
+    def collect(number: int, result: SubmissionResult) -> None:
+        results[number] = result
+        keep(result)
+
+    grade_each(project, paths, exercises, seed, collect, hire(project, jobs, one))
+    return [results[number] for number in range(len(paths))]
+
+
+def hire(project: Project, jobs: int, one: GradeOne | None = None) -> Hire:
+    """Processes of this machine, `jobs` at a time; each submission is graded by `one`."""
+
+    @contextmanager
+    def crew(ids: list[str], seed: int) -> Iterator[Crew]:
         with examiners(jobs) as pool:
-            futures = {
-                pool.submit(one or grade_one, project.root, paths[n], ids, seed): n for n in numbers
-            }
-            for future in as_completed(futures):
-                number = futures[future]
-                results[number] = _result_of(future, paths[number], exercises)
-                keep(results[number])
+            yield Crew(
+                lambda name, files: pool.submit(
+                    one or grade_files, project.root, name, files, ids, seed
+                ),
+                lambda: 2 * jobs,  # nobody waits for the next one to be read
+            )
+
+    return crew
+
+
+def grade_each(
+    project: Project,
+    paths: Sequence[Path],
+    exercises: Sequence[Exercise],
+    seed: int,
+    keep: Callable[[int, SubmissionResult], None],
+    hire: Hire,
+    is_known: Callable[[int, str, str], bool] = lambda number, name, digest: False,
+) -> None:
+    """Run the hidden tests on each submission, and hold no result: `keep` has each at once.
+
+    Whatever happens, each submission gets a result. A submission has the number of its path;
+    one that `is_known` by its name and the digest of its files is not graded.
+    """
+    ids = [exercise.id for exercise in exercises]
+    done: set[int] = set()
+
+    def finish(number: int, result: SubmissionResult) -> None:
+        keep(number, result)
+        done.add(number)
+
+    def run(numbers: Iterable[int], width: int | None = None) -> None:
+        waiting = iter(numbers)
+        under_way: dict[Future[SubmissionResult], int] = {}
+        with hire(ids, seed) as crew:
+            while True:
+                while len(under_way) < (width or crew.width()):
+                    if (number := next(waiting, None)) is None:
+                        break
+                    name = paths[number].name
+                    try:
+                        files = read_submission(paths[number])
+                    except SubmissionError as error:
+                        finish(number, _fault(name, exercises, str(error), Outcome.ERROR))
+                        continue
+                    if is_known(number, name, digest_of(files)):
+                        done.add(number)
+                        continue
+                    under_way[crew.submit(name, files)] = number
+                if not under_way:
+                    return
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    number = under_way.pop(future)
+                    result = _result_of(future, paths[number].name, exercises)
+                    result.name, result.seed = paths[number].name, seed
+                    finish(number, result)
 
     numbers = range(len(paths))
     for _ in range(2):  # somebody may have killed an examiner, and does so once
-        with suppress(BrokenProcessPool):
-            run([n for n in numbers if n not in results], jobs)
+        if left := [number for number in numbers if number not in done]:
+            with suppress(BrokenProcessPool):
+                run(left)
     # One submission ends examiners; alone with theirs, the others find out which.
     for number in numbers:
-        if number not in results:
+        if number not in done:
             try:
-                run([number], 1)
+                run([number], width=1)
             except BrokenProcessPool:
-                message = "the examiner died while grading this submission"
-                results[number] = _fault(paths[number], exercises, message)
-                keep(results[number])
-    return [results[number] for number in numbers]
+                finish(number, _fault(paths[number].name, exercises, EXAMINER_DIED))
 
 
 def _result_of(
-    future: Future[SubmissionResult], path: Path, exercises: Sequence[Exercise]
+    future: Future[SubmissionResult], name: str, exercises: Sequence[Exercise]
 ) -> SubmissionResult:
     try:
         return future.result()
-    except BrokenProcessPool:
+    except (BrokenProcessPool, RunBrokenOffError):
         raise
+    except FaultError as error:
+        return _fault(name, exercises, str(error))
     except Exception as error:
-        return _fault(path, exercises, f"the grader failed: {type(error).__name__}: {error}")
+        return _fault(name, exercises, f"the grader failed: {type(error).__name__}: {error}")
 
 
 def grade_one(root: Path, path: Path, ids: list[str], seed: int) -> SubmissionResult:
-    """Run the hidden tests of these exercises on one submission, in this process."""
-    project = Project(root)
-    catalog, suite = project.catalog, project.hidden
-    exercises = catalog.select(ids)
+    """Run the hidden tests of these exercises on the submission at a path, in this process."""
     try:
         files = read_submission(path)
     except SubmissionError as error:
-        return _fault(path, exercises, str(error), Outcome.ERROR)
-    target = Target(path.name, files, own_needs=False)
+        exercises = Project(root).catalog.select(ids)
+        return _fault(path.name, exercises, str(error), Outcome.ERROR)
+    return grade_files(root, path.name, files, ids, seed)
+
+
+def grade_files(
+    root: Path, name: str, files: dict[str, bytes], ids: list[str], seed: int
+) -> SubmissionResult:
+    """The same on the files of a submission."""
+    project = Project(root)
+    catalog, suite = project.catalog, project.hidden
+    exercises = catalog.select(ids)
+    target = Target(name, files, own_needs=False)
     found = examine([target], exercises, suite, catalog, root, seed)
     results = [judge(project, e, found, target.name, suite, seed) for e in exercises]
     _integrate(project, files, exercises, results, seed)
     digest = digest_of(files)
     add_examples(project, target, results, digest)
-    result = score_submission(path.name, results)
+    result = score_submission(name, results)
     result.digest = digest
     return result
 
@@ -226,7 +322,7 @@ def _size(test: TestResult) -> tuple[int, int]:
 
 
 def _fault(
-    path: Path,
+    name: str,
     exercises: Sequence[Exercise],
     message: str,
     outcome: Outcome = Outcome.GRADER_FAULT,
@@ -236,4 +332,4 @@ def _fault(
         score_exercise(e.id, e.points, e.stretch, [TestResult("submission", outcome, message)])
         for e in exercises
     ]
-    return score_submission(path.name, results, message)
+    return score_submission(name, results, message)

@@ -4,7 +4,9 @@ Everything remembered is in `.course/` at the root and may be deleted at any tim
 """
 
 import json
+import platform
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,26 @@ from autograder.catalog import Catalog, Exercise, load_catalog
 from autograder.errors import CourseError
 from autograder.examiner import Suite
 from autograder.results import ExerciseResult
-from autograder.submission import digest_of
+from autograder.submission import digest_of, read_package
 from autograder.sync import render, write_text
 
 # Where a student's repository keeps its stubs as they were released.
 ORIGINALS = "autograder/stubs"
+
+
+GRADER = Path(__file__).parent
+LIBRARY = {"hidden", "mistakes", "alternatives"}  # beside the grader's own code, by exercise
+
+
+def grader_files() -> dict[str, bytes]:
+    """The grader's own code and templates: name below autograder/ → content."""
+    return {
+        path.relative_to(GRADER).as_posix(): path.read_bytes()
+        for path in GRADER.rglob("*")
+        if path.relative_to(GRADER).parts[0] not in LIBRARY
+        and path.is_file()
+        and path.suffix != ".pyc"
+    }
 
 
 class ProjectError(CourseError):
@@ -66,6 +83,23 @@ class Project:
         folders |= {"autograder/mistakes": "*.py", "autograder/alternatives": "*.py"}
         paths = [p for f, pattern in folders.items() for p in (self.root / f).rglob(pattern)]
         return digest_of({p.relative_to(self.root).as_posix(): p.read_bytes() for p in paths})
+
+    def rules_digest(self) -> str:
+        """A name for all that a result depends on here, but for the submission and the seed.
+
+        That is the suite, and beside it the visible tests (they give the examples), the stubs, the
+        grader's own code, the lock file, and the versions of Python and torch.
+        """
+        files = {"suite": self.suite_digest().encode()}
+        files |= {
+            f"stubs/{n}": text for n, text in read_package(self.package / "langmodels").items()
+        }
+        visible = [*(self.root / "exercises").rglob("*.py"), self.root / "requirements.lock"]
+        for path in filter(Path.exists, visible):
+            files[path.relative_to(self.root).as_posix()] = path.read_bytes()
+        files |= {f"grader/{name}": text for name, text in grader_files().items()}
+        files["versions"] = f"{platform.python_version()} {version('torch')}".encode()
+        return digest_of(files)
 
     @property
     def package(self) -> Path:

@@ -19,6 +19,7 @@ import msgspec
 
 from autograder.catalog import Catalog, Exercise
 from autograder.errors import CourseError
+from autograder.project import GRADER, grader_files
 from autograder.submission import digest_of, read_package
 from autograder.sync import write_text
 
@@ -26,8 +27,6 @@ SCHEMA = 1
 RECORD = Path("book", "grader.json")
 BAR = 0.98  # of the mutants that are not equivalent, the share that must be caught
 
-GRADER = Path(__file__).parent
-LIBRARY = {"hidden", "mistakes", "alternatives"}  # beside the grader's own code, by exercise
 # What decides whether an answer is right, which wrong answers are tried, and what they are called.
 JUDGES = (
     *("testing.py", "measure.py", "meter.py"),
@@ -163,9 +162,7 @@ def place(root: Path, catalog: Catalog, exercise: Exercise, command: str) -> Pat
     the grader and of the lock file, the entries in the catalog, Python, torch, and the command.
     """
     files = _parts(root, catalog, exercise)
-    for path in GRADER.rglob("*"):
-        if path.relative_to(GRADER).parts[0] not in LIBRARY and _is_source(path):
-            files[f"grader/{path.relative_to(GRADER).as_posix()}"] = path.read_bytes()
+    files |= {f"grader/{name}": text for name, text in grader_files().items()}
     for path in root.glob("requirements.lock"):
         files[path.name] = path.read_bytes()
     files["catalog"] = msgspec.json.encode(_with_needs(catalog, exercise), order="sorted")

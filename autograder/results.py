@@ -6,7 +6,7 @@ changes whenever a field changes its meaning or goes away.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -167,6 +167,8 @@ class SubmissionResult(msgspec.Struct):
         open: points that only a run on a GPU can give; they are not in `max_score`, and stretch
             points are not among them.
         digest: of the files that were graded, so that a later result can be told to be of them.
+        seed: replays its inputs; None where nothing was run, and in what a student gets.
+        isolation: what kept it apart from the grader, as in Report; empty where nothing was run.
     """
 
     name: str
@@ -176,6 +178,8 @@ class SubmissionResult(msgspec.Struct):
     message: str = ""
     open: float = 0.0
     digest: str = ""
+    seed: int | None = None
+    isolation: str = ""
 
 
 class Report(msgspec.Struct):
@@ -183,8 +187,9 @@ class Report(msgspec.Struct):
 
     Attributes:
         isolation: what kept the submissions apart from the grader: "none: …", "standard: …" or
-            "full: …".
-        seed: replays the inputs of the run; None in what a student gets.
+            "full: …". Where it was not the same for all, the weakest comes first.
+        seed: replays the inputs of the run; of submissions that an earlier run has graded, their
+            own does. None in what a student gets.
         suite: digest of the hidden tests, the reference and the catalog that graded.
     """
 
@@ -198,6 +203,13 @@ class Report(msgspec.Struct):
 def is_boxed(isolation: str) -> bool:
     """Whether a box is known to have kept the submissions from the grader."""
     return isolation.partition(":")[0] in ("standard", "full")
+
+
+def weakest(isolations: Iterable[str]) -> str:
+    """One line for several: the weakest gives the rung. Empty where there are none."""
+    rungs = ("none", "standard", "full")
+    found = sorted(set(filter(None, isolations)), key=lambda one: rungs.index(one.split(":")[0]))
+    return "; others ".join(found)
 
 
 def score_exercise(
@@ -273,6 +285,7 @@ def for_student(submission: SubmissionResult) -> SubmissionResult:
             for e in submission.exercises
         ],
         message=GRADER_FAILED if faulty and submission.message else submission.message,
+        seed=None,
     )
 
 

@@ -32,12 +32,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from autograder.export import Platform
+    from autograder.grade import Hire
     from autograder.project import Project
     from autograder.proofs import Proof
     from autograder.results import Report
 
 app = typer.Typer()
 app.add_typer(gradebook.app, name="gradebook", help="One gradebook for package and notebooks.")
+
+
+Scheduler = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="of Dask: its workers do it (docs/scale.md)")
+]
 
 
 @app.command()
@@ -48,15 +54,24 @@ def grade(
         Path, typer.Option("--out", help="where the feedback pages and result files go")
     ] = Path("build/feedback"),
     jobs: Annotated[int, typer.Option(min=1, help="submissions at a time")] = os.cpu_count() or 1,
+    scheduler: Scheduler = "",
     unsafe: Annotated[
         bool, typer.Option("--unsafe", help="run without isolation: only code that you trust")
     ] = False,
     seed: Annotated[int | None, typer.Option(help="replay a run with its seed")] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="grade again what has not changed since it was graded")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Grade submissions with the hidden tests: folders, archives, or a folder of them."""
+    """Grade submissions with the hidden tests: folders, archives, or a folder of them.
+
+    What an earlier run into the same folder has graded is kept, unless something has changed.
+    """
     from autograder import grade as grading
-    from autograder.results import Report, SubmissionResult, to_json_line
+    from autograder import reports
+    from autograder.journal import Journal, Wanted
+    from autograder.results import Report, SubmissionResult, weakest
     from autograder.submission import find_submissions
     from autograder.sync import naming
 
@@ -67,29 +82,56 @@ def grade(
         raise NotADirectoryError(errno.ENOTDIR, "a file; --out needs a folder", str(out_folder))
     with naming(out_folder):
         out_folder.mkdir(parents=True, exist_ok=True)
-    finished = out_folder / "finished.jsonl"
-    isolation = proven_isolation(project, unsafe)
+    ids = [exercise.id for exercise in exercises]
+    wanted = Wanted(project.rules_digest(), ids, seed, unsafe, fresh)
     # Inputs are drawn anew in each run, so that no table of answers fits.
-    seed = secrets.randbelow(2**31) if seed is None else seed
-    report = Report(isolation, seed, [], suite=project.suite_digest())
-    with (
-        finished.open("wb", buffering=0) as lines,
-        progress_bar("grading", len(submissions), hidden=as_json) as step,
-    ):
+    drawn = secrets.randbelow(2**31) if seed is None else seed
+    if scheduler:
+        isolation, hire = "", _cluster(project, scheduler, unsafe)
+    else:
+        isolation, hire = proven_isolation(project, unsafe), grading.hire(project, jobs)
+    with Journal(out_folder / "finished.jsonl", wanted) as journal:
+        with progress_bar("grading", len(submissions), hidden=as_json) as step:
 
-        def keep(result: SubmissionResult) -> None:
-            """Whatever happens to the rest of the run, this one is on the disk."""
-            line = to_json_line(result).encode() + b"\n"
-            with naming(finished):
-                while line:
-                    line = line[lines.write(line) :]
-                os.fsync(lines.fileno())
-            step()
+            def is_known(number: int, name: str, digest: str) -> bool:
+                if known := journal.recall(number, name, digest):
+                    step.skip()
+                return known
 
-        report.submissions = grading.grade(project, submissions, exercises, seed, jobs, keep)
+            def keep(number: int, result: SubmissionResult) -> None:
+                """Whatever happens to the rest of the run, this one is on the disk."""
+                if result.digest:
+                    result.isolation = result.isolation or isolation
+                journal.keep(number, result)
+                step()
+
+            grading.grade_each(project, submissions, exercises, drawn, keep, hire, is_known)
+        results = journal.results([path.name for path in submissions])
+        changes = list(journal.changes(results))
+    isolation = weakest([isolation, *(result.isolation for result in results)])
+    seeds = {result.seed for result in results if result.seed is not None} or {drawn}
+    only_seed = drawn if len(seeds) > 1 else min(seeds)
+    report = Report(isolation, only_seed, results, suite=project.suite_digest())
     _write_run(report, project, out_folder, as_json)
-    if not as_json:
-        out.print(f"again          the same inputs: --seed {seed}")
+    if as_json:
+        return
+    if changes:
+        reports.print_changes(out, changes)
+    if journal.taken:
+        out.print(f"not again      {journal.taken} graded before, unchanged: --fresh grades all")
+    if len(seeds) == 1:
+        out.print(f"again          the same inputs: --seed {report.seed}")
+    else:
+        out.print("again          the same inputs: --seed with a submission's seed in results.json")
+
+
+def _cluster(project: "Project", scheduler: str, unsafe: bool, device: str = "") -> "Hire":
+    from autograder.cluster import hire
+
+    def warn(message: str) -> None:
+        err.print(Text(f"⚠ {message}", "yellow"), soft_wrap=True)
+
+    return hire(project, scheduler, unsafe, device, warn)
 
 
 def _write_run(report: "Report", project: "Project", folder: Path, as_json: bool) -> None:
@@ -159,6 +201,7 @@ def gpu_run(
     ),
     seed: Annotated[int | None, typer.Option(help="replay a run with its seed")] = None,
     device: Annotated[str, typer.Option(help="auto, or cuda, xpu, …")] = "auto",
+    scheduler: Scheduler = "",
     unsafe: Annotated[
         bool, typer.Option("--unsafe", help="run without isolation: only code that you trust")
     ] = False,
@@ -173,16 +216,23 @@ def gpu_run(
     exercises = project.catalog.select(only or [])
     submissions = [found for path in paths for found in find_submissions(path)]
     signing_key = graphics.read_key(key_file)
-    found = graphics.REHEARSAL if rehearse else graphics.find_device(device)
-    isolation = proven_isolation(project, unsafe, key_file)
     seed = secrets.randbelow(2**31) if seed is None else seed
+    isolation, elsewhere = "", None
+    if scheduler:
+        found = graphics.REHEARSAL if rehearse else graphics.Device(device, "")
+        elsewhere = _cluster(project, scheduler, unsafe, found.type)
+    else:
+        found = graphics.REHEARSAL if rehearse else graphics.find_device(device)
+        isolation = proven_isolation(project, unsafe, key_file)
     with progress_bar("on the GPU", len(submissions)) as step:
-        done = graphics.run(project, submissions, exercises, seed, found, isolation, step)
+        done = graphics.run(
+            project, submissions, exercises, seed, found, isolation, step, elsewhere
+        )
     write_text(out_file, graphics.sealed(done, signing_key))
     for part in done.submissions:
         if part.message:
             err.print(Text(f"! {part.name}: {part.message}", "red"))
-    out.print(f"wrote {out_file}: {len(done.submissions)} submissions on {found.name}")
+    out.print(f"wrote {out_file}: {len(done.submissions)} submissions on {done.device}")
     out.print(f"next: course gpu merge RESULTS.json {out_file} --key {key_file}")
 
 
@@ -212,7 +262,7 @@ def merge(
         report = graphics.merge(report, run, project.catalog)
     _write_run(report, project, out_folder or results.parent, as_json)
     if not as_json:
-        reports.print_changes(out, before, report)
+        reports.print_changes(out, zip(before.submissions, report.submissions, strict=True))
 
 
 export = typer.Typer(no_args_is_help=True)

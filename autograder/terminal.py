@@ -1,14 +1,18 @@
 """What the commands share: the terminal's streams, options, and where they work."""
 
+import time
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rich.progress import Progress
 
     from autograder.project import Project
 
@@ -38,11 +42,50 @@ def print_json(value: object) -> None:
     typer.echo(msgspec.json.format(msgspec.json.encode(value)).decode())
 
 
-@contextmanager
-def progress_bar(what: str, total: int | None = None, hidden: bool = False) -> "Iterator[Any]":
-    """A bar on the terminal's error stream that is gone when the work is done."""
-    from rich.progress import Progress
+LOG_S = 60  # where nobody watches a bar, a line so often
 
-    with Progress(console=err, transient=True, disable=hidden or not err.is_terminal) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda *_: bar.advance(task)
+
+class Steps:
+    """What a piece of work reports to: call it for each step that is done."""
+
+    def __init__(self, what: str, total: int | None, bar: "Progress", is_logged: bool) -> None:
+        self._what, self._total, self._done = what, total, 0
+        self._bar, self._is_logged = bar, is_logged
+        self._task = bar.add_task(what, total=total)
+        self._started = self._said = time.monotonic()
+
+    def __call__(self, *_: object) -> None:
+        """A step is done."""
+        self._done += 1
+        self._bar.advance(self._task)
+        if self._total and self._is_logged and time.monotonic() > self._said + LOG_S:
+            self._said = time.monotonic()
+            left = (self._said - self._started) / self._done * (self._total - self._done)
+            time_left = timedelta(seconds=round(left))
+            err.print(f"{self._what}: {self._done} of {self._total}, {time_left} left")
+
+    def skip(self) -> None:
+        """There is a step less to do: it took no time, and tells nothing of the others."""
+        if self._total is not None:
+            self._total -= 1
+            self._bar.update(self._task, total=self._total)
+
+
+@contextmanager
+def progress_bar(what: str, total: int | None = None, hidden: bool = False) -> "Iterator[Steps]":
+    """A bar on the terminal's error stream that is gone when the work is done.
+
+    It estimates the time that is left. A log gets a line a minute instead.
+    """
+    from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
+
+    bar = Progress(
+        *(Progress.get_default_columns() if total else Progress.get_default_columns()[:2]),
+        *([MofNCompleteColumn(), TimeElapsedColumn()] if total else []),
+        console=err,
+        transient=True,
+        disable=hidden or not err.is_terminal,
+        speed_estimate_period=600,  # a step may take a minute
+    )
+    with bar:
+        yield Steps(what, total, bar, is_logged=not hidden and not err.is_terminal)

@@ -882,7 +882,7 @@ FIELDS = {
     "Report": {"isolation", "seed", "submissions", "schema", "suite"},
     "SubmissionResult": {
         *("name", "score", "max_score", "exercises", "message"),
-        *("open", "digest"),
+        *("open", "digest", "seed", "isolation"),
     },
     "ExerciseResult": {
         *("id", "score", "max_score", "outcome", "tests", "stretch"),

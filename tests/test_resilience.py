@@ -21,44 +21,20 @@ from typing import TypeVar
 import msgspec
 import psutil
 import pytest
+from small_course import FULL, IDS, busy, essence, read_finished, write_course, write_twice
 
 from autograder.grade import grade_one
 from autograder.results import Report, SubmissionResult
-from autograder.samples import write_samples
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the box needs Linux")
 
 COURSE = str(Path(sys.executable).with_name("course"))
-SUITE = Path(__file__).with_name("suite")
 SEED, JOBS = 7, 2
 PATIENCE_S = 60  # for what is sure to come, on a machine with much else to do
 SOON_S = 10  # for what must be over at once, on the same machine
 POLL_S = 0.03  # a look at all processes takes a third of it
 PR_SET_CHILD_SUBREAPER = 36
 
-CATALOG = """\
-[chapter]
-number = 1
-part = "I"
-title = "Disturbed"
-page = "ngrams"
-"""
-EXERCISE = """
-[[exercise]]
-id = "ngrams.{0}"
-title = "{0}"
-points = 2
-minutes = 1
-difficulty = 1
-hints = ["", "", ""]
-needs = {1}
-limits = {{ wall_s = 60, cpu_s = 20, memory_mb = 1024, output_kb = 16 }}
-"""
-NEEDS = {"count_ngrams": [], "MaximumLikelihood": ["ngrams.count_ngrams"]}
-FULL = 2.0 * len(NEEDS)
-
-# Ends a module: whoever imports it computes until so many seconds of CPU time are used.
-BUSY = "\nimport time\n\nwhile time.process_time() < {}:\n    pass\n"
 A_WHILE, FOR_EVER = 0.5, 10**6
 IS_BUSY = 0.2  # by then a box has started, and runs the submission
 
@@ -70,66 +46,37 @@ Found = TypeVar("Found")
 
 @pytest.fixture(scope="module")
 def course(project, tmp_path_factory) -> Path:
-    """A repository with two exercises and a hidden suite of two tests."""
-    root = tmp_path_factory.mktemp("resilience") / "course"
-    for name in ("src", "solutions"):
-        shutil.copytree(project.root / name, root / name)
-    shutil.copytree(SUITE, root / "autograder" / "hidden")
-    chapter = root / "exercises" / "01-ngrams"
-    chapter.mkdir(parents=True)
-    exercises = "".join(EXERCISE.format(name, needs) for name, needs in NEEDS.items())
-    (chapter / "exercises.toml").write_text(CATALOG + exercises)
-    return root
+    return write_course(project.root, tmp_path_factory.mktemp("resilience") / "course")
 
 
 @pytest.fixture(scope="module")
 def samples(project, course) -> Path:
-    """A folder with each of the three samples twice."""
-    folder = course.with_name("samples")
-    write_samples(project.root, folder)
-    for path in list(folder.iterdir()):
-        shutil.copytree(path, folder / f"{path.name}-again")
-    return folder
+    return write_twice(project.root, course.with_name("samples"))
 
 
 @pytest.fixture(scope="module")
 def slow(samples, course) -> Path:
-    """A submission in which all is right, but each import takes a while."""
-    return _busy(samples, course.with_name("slow"), A_WHILE)
+    return busy(samples, course.with_name("slow"), A_WHILE)
 
 
 @pytest.fixture(scope="module")
 def endless(samples, course) -> Path:
-    """A submission whose first box computes for twenty seconds, which is all that it may."""
-    return _busy(samples, course.with_name("endless"), FOR_EVER)
-
-
-def _busy(samples: Path, path: Path, seconds: float) -> Path:
-    shutil.copytree(samples / "complete", path)
-    with (path / "langmodels/ngrams.py").open("a") as module:
-        module.write(BUSY.format(seconds))
-    return path
+    """Its first box computes for twenty seconds, which is all that it may."""
+    return busy(samples, course.with_name("endless"), FOR_EVER)
 
 
 @pytest.fixture(scope="module")
 def undisturbed(course, samples, slow) -> dict[str, SubmissionResult]:
     """What each submission but `endless` gets when nobody interferes."""
-    ids = [f"ngrams.{name}" for name in NEEDS]
     paths = [*sorted(samples.iterdir()), slow]
-    found = {path.name: _essence(grade_one(course, path, ids, SEED)) for path in paths}
+    found = {path.name: essence(grade_one(course, path, IDS, SEED)) for path in paths}
+    for result in found.values():
+        result.seed = SEED
     scores = {name: result.score for name, result in found.items()}
     for name, score in {"complete": FULL, "half-done": FULL / 2, "syntax-error": 0.0}.items():
         assert scores[name] == scores[f"{name}-again"] == score
     assert scores["slow"] == FULL
     return found
-
-
-def _essence(result: SubmissionResult) -> SubmissionResult:
-    """The result without what was printed, which may hold the addresses of objects."""
-    for exercise in result.exercises:
-        for test in exercise.tests:
-            test.log = ""
-    return result
 
 
 # --- A run ---------------------------------------------------------------------------------------
@@ -247,15 +194,6 @@ class Run:
         self.main.wait()
         assert self.main.stderr
         self.main.stderr.close()
-
-
-def read_finished(path: Path, cut: bool = False) -> list[SubmissionResult]:
-    """The results in a finished.jsonl; only where it may be `cut`, its last line can be less."""
-    if not path.exists():
-        return []
-    *lines, rest = path.read_bytes().split(b"\n")
-    assert cut or not rest
-    return [_essence(msgspec.json.decode(line, type=SubmissionResult)) for line in lines]
 
 
 def _descendants() -> list[psutil.Process]:
@@ -404,7 +342,7 @@ def assert_graded(run: Run, undisturbed: dict[str, SubmissionResult]) -> None:
     assert report
     for results in (report.submissions, run.finished()):
         assert len(results) == len(undisturbed)
-        assert {result.name: _essence(result) for result in results} == undisturbed
+        assert {result.name: essence(result) for result in results} == undisturbed
 
 
 def test_a_busy_box_is_gone_a_second_after_its_examiner(start, endless):
@@ -416,6 +354,42 @@ def test_a_busy_box_is_gone_a_second_after_its_examiner(start, endless):
     ended, _, _ = select.select([watched], [], [], 1.0)
     os.close(watched)
     assert ended
+
+
+# --- A later run goes on -------------------------------------------------------------------------
+
+
+def test_a_run_after_a_killed_one_grades_only_the_rest(start, samples, endless, undisturbed):
+    """What is finished stays as it is, and nobody is graded twice."""
+    killed = start(samples, endless)
+    killed.until(Run.finished)
+    killed.main.kill()
+    killed.ends()
+    before = (killed.out / "finished.jsonl").read_bytes()
+    assert before
+
+    run = start(samples)
+    code, said = run.ends()
+    assert code == 0, said
+    after = (run.out / "finished.jsonl").read_bytes()
+    assert after.startswith(before)
+    results = run.finished()
+    assert len({result.name for result in results}) == len(results)
+    assert {r.name: r for r in results} == {
+        name: result for name, result in undisturbed.items() if name != "slow"
+    }
+    report = run.report()
+    assert report
+    assert [r.name for r in report.submissions] == sorted(path.name for path in samples.iterdir())
+
+
+def test_two_runs_into_one_folder_do_not_mix(start, samples, endless):
+    first = start(endless)
+    first.until(Run.busy_box)
+    code, said = start(samples).ends()
+    assert code == 2
+    assert "another course grade is writing to" in said
+    assert first.main.poll() is None
 
 
 # --- Two at once ---------------------------------------------------------------------------------

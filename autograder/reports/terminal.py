@@ -3,6 +3,7 @@
 A CI runner reads what is printed and obeys some of it, so text gets to the console by `_say` only.
 """
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from rich.columns import Columns
@@ -315,15 +316,22 @@ def print_scores(console: Console, report: Report) -> None:
         console.print(_say(loud, style="red"))
 
 
-def print_changes(console: Console, before: Report, after: Report) -> None:
-    """The table of scores that are not what they were; both reports hold the same submissions."""
+def print_changes(
+    console: Console, pairs: Iterable[tuple[SubmissionResult, SubmissionResult]]
+) -> None:
+    """The table of scores that are not what they were: of each submission before and now."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("changed", overflow="fold")
     for title in ("before", "now"):
         table.add_column(title, justify="right", no_wrap=True)
-    for old, new in zip(before.submissions, after.submissions, strict=True):
-        scores = [f"{points(s.score)} / {points(s.max_score)}" for s in (old, new)]
-        if new.exercises != old.exercises:
+    for old, new in pairs:
+        if _standing(new) != _standing(old):
+            scores = [f"{points(s.score)} / {points(s.max_score)}" for s in (old, new)]
             table.add_row(_say(line(new.name)), *map(_say, scores))
     console.print()
     console.print(table if table.row_count else "No score has changed.")
+
+
+def _standing(submission: SubmissionResult) -> list[tuple[object, ...]]:
+    """What a student has of each exercise; messages and logs differ from run to run."""
+    return [(e.id, e.score, e.max_score, e.open, e.outcome) for e in submission.exercises]
