@@ -65,7 +65,9 @@ def _connected(address: str) -> "Iterator[distributed.Client]":
         raise ClusterError(
             "--scheduler needs Dask: uv pip install 'distributed', or the extra cluster"
         ) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said by us
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters is said by us
     try:
         client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:

@@ -58,9 +58,11 @@ class Steps:
         """A step is done."""
         self._done += 1
         self._bar.advance(self._task)
-        if self._total and self._is_logged and time.monotonic() > self._said + LOG_S:
+        is_open = self._total and self._done < self._total
+        if is_open and self._is_logged and time.monotonic() > self._said + LOG_S:
             self._said = time.monotonic()
-            left = (self._said - self._started) / self._done * (self._total - self._done)
+            rest = (self._total or 0) - self._done
+            left = (self._said - self._started) / self._done * rest
             time_left = timedelta(seconds=round(left))
             err.print(f"{self._what}: {self._done} of {self._total}, {time_left} left")
 

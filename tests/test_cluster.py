@@ -13,7 +13,7 @@ import psutil
 import pytest
 from small_course import FULL, IDS, busy, essence, read_finished, write_course, write_twice
 
-from autograder import isolation, remote
+from autograder import gpu, isolation, remote
 from autograder.grade import grade_one
 from autograder.project import Project
 from autograder.remote import Reply, Request
@@ -230,6 +230,45 @@ def test_where_no_scheduler_answers_one_sentence_says_so(course, samples, tmp_pa
     assert code == 2
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in said
     assert "Traceback" not in said
+
+
+GPU_TEST = '''
+import pytest
+
+from autograder.testing import exercise, expect
+
+
+@pytest.mark.gpu
+@exercise("ngrams.count_ngrams")
+def test_counts_on_a_gpu(student):
+    """Pairs are counted there too."""
+    expect(student.ngrams.count_ngrams([["b"]], 2), {("<s>", "b"): 1, ("b", "</s>"): 1})
+'''
+
+
+def test_what_needs_a_gpu_goes_to_workers_that_offer_one(cluster, course, samples, tmp_path):
+    """Rehearsed on the CPU; results are signed by the client, which alone has the key."""
+    with_gpu_test, key = tmp_path / "course", tmp_path / "key"
+    shutil.copytree(course, with_gpu_test)
+    (with_gpu_test / "autograder/hidden/01-ngrams/test_gpu.py").write_text(GPU_TEST)
+    without = cluster.worker(with_gpu_test)
+    offering = cluster.worker(with_gpu_test, "--resources", "GPU=1")
+    gpu.make_key(key)
+    words = "--key", key, "--out", tmp_path / "gpu.json", "--rehearse"
+    handed_in = samples / "complete", samples / "half-done"
+    code, said = Run(
+        with_gpu_test, "gpu", "run", *handed_in, *words, "--scheduler", cluster.address
+    ).ends()
+    assert code == 0, said
+    assert "2 submissions on cpu: a rehearsal" in said
+    done = gpu.unsealed(tmp_path / "gpu.json", gpu.read_key(key))
+    assert "open: the GPU and its driver" in done.isolation
+    for part, outcome in zip(done.submissions, (Outcome.PASSED, Outcome.WRONG), strict=True):
+        (test,) = part.tests["ngrams.count_ngrams"]
+        assert (test.outcome, test.device) == (outcome, "cpu: a rehearsal")
+    # A worker's examiner waits for more; one that was asked for nothing has none.
+    assert psutil.Process(offering.pid).children()
+    assert not psutil.Process(without.pid).children()
 
 
 # --- Workers that must not grade ------------------------------------------------------------------
