@@ -15,7 +15,6 @@ import argparse
 import csv
 import json
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from cpu import adopt, spent
 from rich.console import Console
 from rich.table import Table
 
@@ -41,6 +41,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--otter", type=Path, help="bin folder of an environment with otter-grader")
     options = parser.parse_args()
+    adopt()
     os.environ["OMP_NUM_THREADS"] = "1"
     os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic
     with tempfile.TemporaryDirectory() as name:
@@ -95,16 +96,11 @@ class Grader:
         """CPU seconds for so many submissions, after a look at whether they were graded."""
         answers = [(RIGHT, WRONG)[n % 2] for n in range(count)]
         self.prepare(answers)
-        before = _spent()
+        before = spent()
         self.run()
-        after = _spent()
+        after = spent()
         assert self.scores() == [POINTS[answer] for answer in answers], self.scores()
         return after - before
-
-
-def _spent() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def _call(folder: Path, *command: str | Path, **environment: str) -> None:

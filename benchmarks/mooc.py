@@ -13,7 +13,6 @@ import ast
 import json
 import os
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psutil
+from cpu import adopt, spent
 from rich.console import Console
 from rich.table import Table
 
@@ -103,10 +103,7 @@ class Class:
             done = self.ids[: len(self.ids) // 2] if kind == "half done" else []
             texts = {m: render(text, m, keep=done) for m, text in self.sources.items()}
         elif kind == "no Python":
-            module = chance.choice(self.modules)
-            lines = texts[module].splitlines(keepends=True)
-            lines.insert(chance.randrange(len(lines)), "def (:\n")
-            texts[module] = "".join(lines)
+            texts[chance.choice(self.modules)] += "\n\ndef (:\n    return\n"
         elif kind in ENDS:
             exercise = chance.choice([e for e in self.exercises if e.symbol[0].islower()])
             end = f"def {exercise.symbol}(*_, **__):\n    {chance.choice(ENDS[kind])}\n"
@@ -173,7 +170,7 @@ def grade(root: Path, submissions: Path, out: Path, only: list[str], jobs: int) 
     """Grade all of them, and watch."""
     words = [word for name in only for word in ("--only", name)]
     count = sum(1 for _ in submissions.iterdir())
-    before, started = _spent(), time.perf_counter()
+    before, started = spent(), time.perf_counter()
     run = psutil.Popen(
         [COURSE, "grade", submissions, "--out", out, "--seed", "1", "--jobs", str(jobs), *words],
         cwd=root,
@@ -200,12 +197,7 @@ def grade(root: Path, submissions: Path, out: Path, only: list[str], jobs: int) 
             children = []
         examiner[part] = max([examiner[part], *map(_resident, children)])
     assert run.returncode == 0, run.returncode
-    return Figures(time.perf_counter() - started, _spent() - before, grader, examiner)
-
-
-def _spent() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return Figures(time.perf_counter() - started, spent() - before, grader, examiner)
 
 
 def _resident(process: psutil.Process) -> float:
@@ -224,6 +216,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", help="exercise or chapter; default: ngrams")
     parser.add_argument("--jobs", type=int, nargs="+", default=[2])
     options = parser.parse_args()
+    adopt()
     os.environ["OMP_NUM_THREADS"] = "1"
     project = Project(Path(__file__).parent)
     only = options.only or ["ngrams"]

@@ -167,7 +167,9 @@ def assert_graded(run: Run, out: Path, expected: dict[str, SubmissionResult]) ->
     code, said = run.ends()
     assert code == 0, said
     report = read_report(out / "results.json")
-    for results in (report.submissions, read_finished(out / "finished.jsonl")):
+    finished = read_finished(out / "finished.jsonl")
+    assert not [result.message for result in finished if result.message]
+    for results in (report.submissions, finished):
         assert len(results) == len(expected)
         assert {result.name: essence(result) for result in results} == expected
     assert report.isolation.startswith(("standard: ", "full: "))
@@ -311,7 +313,7 @@ def test_where_every_worker_refuses_it_is_the_graders_fault(
 def request_of(course, samples, monkeypatch) -> Callable[..., Request]:
     """A request to grade the complete sample, for an examiner in this process."""
     monkeypatch.chdir(course)
-    remote._proof.cache_clear()
+    remote._good.clear()
     files = read_submission(samples / "complete")
     rules = Project(course).rules_digest()
 
@@ -320,7 +322,7 @@ def request_of(course, samples, monkeypatch) -> Callable[..., Request]:
         return msgspec.structs.replace(request, **changes)
 
     yield make
-    remote._proof.cache_clear()
+    remote._good.clear()
 
 
 def test_an_examiner_grades_only_where_boxes_hold(request_of, monkeypatch):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import jsonschema
+import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -32,6 +33,7 @@ from autograder.results import (
     TestResult,
     score_exercise,
     score_submission,
+    student_report,
     to_json,
 )
 
@@ -918,3 +920,32 @@ def test_the_schema_turns_down_an_unknown_outcome() -> None:
 def test_the_published_schema_is_the_one_in_use() -> None:
     path = Path(__file__).parents[1] / "docs" / "report.schema.json"
     assert json.loads(path.read_text("utf-8")) == reports.json_schema()
+
+
+# --- Results of several runs ----------------------------------------------------------------------
+
+
+def test_an_instructor_sees_the_seed_of_the_run_that_graded(tmp_path: Path) -> None:
+    result = all_with(WRONG)
+    result.seed = 123454321
+    report = report_of(result)
+    for audience, is_shown in (("instructor", True), ("student", False)):
+        page = reports.write_feedback(result, CATALOG, report, tmp_path, audience=audience)
+        assert ("Seed 123454321" in page.read_text("utf-8")) is is_shown
+    assert "123454321" not in to_json(student_report(report, result))
+
+
+def test_changes_are_of_scores_and_outcomes_not_of_words() -> None:
+    right, wrong = all_with(outcome_of(Outcome.PASSED)), all_with(WRONG)
+    reworded = all_with(msgspec.structs.replace(WRONG, message="in other words", log="0x7f"))
+
+    def told(*pairs: tuple[SubmissionResult, SubmissionResult]) -> str:
+        out = io.StringIO()
+        reports.print_changes(Console(file=out, width=80), pairs)
+        return " ".join(out.getvalue().split())
+
+    assert told((wrong, reworded), (right, right)) == "No score has changed."
+    assert told() == "No score has changed."
+    changed = told((wrong, right), (right, right))
+    assert changed.startswith("changed before now")
+    assert changed.count(right.name) == 1
