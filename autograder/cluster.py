@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -119,14 +120,14 @@ class _Workers:
             and (not self._resources or worker["resources"].get("GPU", 0) >= 1)
         ]
 
-    def submit(self, _: str, files: dict[str, bytes]) -> Future[SubmissionResult]:
+    def submit(self, path: Path, files: dict[str, bytes]) -> Future[SubmissionResult]:
         """Have a submission graded somewhere."""
         request = msgspec.structs.replace(self._request, files=files)
         promised: Future[SubmissionResult] = Future()
-        self._send(msgspec.msgpack.encode(request), promised)
+        self._send(path.name, msgspec.msgpack.encode(request), promised)
         return promised
 
-    def _send(self, request: bytes, promised: Future[SubmissionResult]) -> None:
+    def _send(self, name: str, request: bytes, promised: Future[SubmissionResult]) -> None:
         # Rather these; but if they go away, any other may try.
         workers = self._offering() if self._refusals else []
         sent = self._client.submit(
@@ -137,11 +138,12 @@ class _Workers:
             allow_other_workers=bool(workers),
         )
         self._sent.add(sent)
-        sent.add_done_callback(lambda done: self._receive(done, request, promised))
+        sent.add_done_callback(lambda done: self._receive(done, name, request, promised))
 
     def _receive(
         self,
         done: "distributed.Future[Any]",
+        name: str,
         request: bytes,
         promised: Future[SubmissionResult],
     ) -> None:
@@ -149,9 +151,10 @@ class _Workers:
         try:
             self._sent.discard(done)
             if (found := self._found(done)) is not None:
+                found.name = name
                 promised.set_result(found)
             else:
-                self._send(request, promised)
+                self._send(name, request, promised)
         except BaseException as error:
             promised.set_exception(error)
 

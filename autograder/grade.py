@@ -41,20 +41,23 @@ class RunBrokenOffError(CourseError):
     """Nothing more can be graded in this run; what is finished is kept."""
 
 
-# (root, name, files, ids, seed): the tests of these exercises on one submission's files.
-GradeOne = Callable[[Path, str, dict[str, bytes], list[str], int], SubmissionResult]
+GradeOne = Callable[[Path, Path, list[str], int], SubmissionResult]
+# (root, name, files, ids, seed): the same, of a submission that has been read.
+GradeFiles = Callable[[Path, str, dict[str, bytes], list[str], int], SubmissionResult]
 
 
 class Crew(NamedTuple):
     """Those who grade.
 
     Attributes:
-        submit: has the files of a submission, whose name it is given first, graded.
+        submit: has a submission graded: its path, and its files as they were read.
         width: how many may be under way.
+        takes_broken: whether also submissions that cannot be read, which then have no files.
     """
 
-    submit: Callable[[str, dict[str, bytes]], Future[SubmissionResult]]
+    submit: Callable[[Path, dict[str, bytes]], Future[SubmissionResult]]
     width: Callable[[], int]
+    takes_broken: bool = False
 
 
 # Hires those who grade these exercises with this seed.
@@ -97,7 +100,8 @@ def grade(
 ) -> list[SubmissionResult]:
     """Run the hidden tests on each submission; results in the order of `paths`.
 
-    `keep` has each result at once, whichever comes first; see `grade_each`.
+    Whatever happens, each submission gets a result. `keep` has it at once, whichever comes first.
+    `one` does it for a single submission, in a process of its own: by default `grade_one`.
     """
     results: dict[int, SubmissionResult] = {}
 
@@ -105,19 +109,29 @@ def grade(
         results[number] = result
         keep(result)
 
-    grade_each(project, paths, exercises, seed, collect, hire(project, jobs, one))
+    @contextmanager
+    def by_path(ids: list[str], seed: int) -> Iterator[Crew]:
+        assert one
+        with examiners(jobs) as pool:
+            yield Crew(
+                lambda path, _: pool.submit(one, project.root, path, ids, seed),
+                lambda: 2 * jobs,
+                takes_broken=True,
+            )
+
+    grade_each(project, paths, exercises, seed, collect, by_path if one else hire(project, jobs))
     return [results[number] for number in range(len(paths))]
 
 
-def hire(project: Project, jobs: int, one: GradeOne | None = None) -> Hire:
-    """Processes of this machine, `jobs` at a time; each submission is graded by `one`."""
+def hire(project: Project, jobs: int, by: GradeFiles | None = None) -> Hire:
+    """Processes of this machine, `jobs` at a time; `by` grades in them, else `grade_files`."""
 
     @contextmanager
     def crew(ids: list[str], seed: int) -> Iterator[Crew]:
         with examiners(jobs) as pool:
             yield Crew(
-                lambda name, files: pool.submit(
-                    one or grade_files, project.root, name, files, ids, seed
+                lambda path, files: pool.submit(
+                    by or grade_files, project.root, path.name, files, ids, seed
                 ),
                 lambda: 2 * jobs,  # nobody waits for the next one to be read
             )
@@ -154,22 +168,24 @@ def grade_each(
                 while len(under_way) < (width or crew.width()):
                     if (number := next(waiting, None)) is None:
                         break
-                    name = paths[number].name
+                    path = paths[number]
                     try:
-                        files = read_submission(paths[number])
+                        files = read_submission(path)
                     except SubmissionError as error:
-                        finish(number, _fault(name, exercises, str(error), Outcome.ERROR))
-                        continue
-                    if is_known(number, name, digest_of(files)):
+                        if not crew.takes_broken:
+                            finish(number, _fault(path.name, exercises, str(error), Outcome.ERROR))
+                            continue
+                        files = {}
+                    if is_known(number, path.name, digest_of(files)):
                         done.add(number)
                         continue
-                    under_way[crew.submit(name, files)] = number
+                    under_way[crew.submit(path, files)] = number
                 if not under_way:
                     return
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                     number = under_way.pop(future)
                     result = _result_of(future, paths[number].name, exercises)
-                    result.name, result.seed = paths[number].name, seed
+                    result.seed = seed
                     finish(number, result)
 
     numbers = range(len(paths))
