@@ -112,7 +112,7 @@ class _Workers:
 
     def _offering(self) -> list[str]:
         """The workers that have what it takes, and have not refused."""
-        workers = self._client.scheduler_info()["workers"]
+        workers = self._client.scheduler_info().get("workers", {})  # none of a lost scheduler
         return [
             address
             for address, worker in workers.items()
@@ -128,6 +128,8 @@ class _Workers:
         return promised
 
     def _send(self, name: str, request: bytes, promised: Future[SubmissionResult]) -> None:
+        if self._client.status != "running":
+            raise self._lost()
         # Rather these; but if they go away, any other may try.
         workers = self._offering() if self._refusals else []
         sent = self._client.submit(
@@ -171,10 +173,7 @@ class _Workers:
                 "is the course installed there?"
             )
         if done.status != "finished":
-            raise ClusterError(
-                f"the connection to the scheduler at {self._address} was lost; what is finished "
-                "is kept, and the same command goes on with the rest"
-            )
+            raise self._lost()
         worker, data = done.result()
         reply = msgspec.msgpack.decode(data, type=Reply)
         if reply.result:
@@ -187,6 +186,12 @@ class _Workers:
         if not self._offering():
             raise FaultError(f"no worker may grade; the one at {worker}: {reply.refusal}")
         return None
+
+    def _lost(self) -> ClusterError:
+        return ClusterError(
+            f"the connection to the scheduler at {self._address} was lost; what is finished is "
+            "kept, and the same command goes on with the rest"
+        )
 
 
 # --- On the worker's machine ---------------------------------------------------------------------
