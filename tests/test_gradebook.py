@@ -8,6 +8,7 @@ import contextlib
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -130,7 +131,13 @@ PAGE = """
 from IPython.display import HTML, Javascript, display
 display(HTML("<script>alert('from HTML')</script>"), Javascript("alert('from script')"))
 print("<script>alert('from print')</script>")
+raise ValueError("<script>alert('from an error')</script>")
 """
+ESSAY = """<script>alert('essay')</script> $a<b$ [x](javascript:alert(1))
+<img src=x onerror=alert(2)> [y] [z](java&#115;cript:alert(6))
+![x](y" onerror="alert(3)) $\\href{javascript:alert(4)}{x}$ <javascript:alert(5)>
+
+[y]: javascript:alert(7)"""
 SNOOP = """
 import socket
 for action in (lambda: open("{path}").read(), lambda: socket.socket()):
@@ -153,7 +160,7 @@ NOTEBOOKS = {
     "loops": (handed_in({"double": "def double(x):\n    return [0] * 10**12"}), 3),
     "removes assertions": (handed_in({"double": "double = str"}, {"f": FORGERY}), None),
     "another test": (handed_in({"double": "double = str", "test-double": "pass"}), 3),
-    "shows pages": (handed_in({"why": "<script>alert('essay')</script> a<b"}, {"p": PAGE}), 5),
+    "shows pages": (handed_in({"why": ESSAY}, {"p": PAGE}), 5),
     "odd text": (handed_in({"double": "'\ud800\\0'\ndef double(x):\n    return 2 * x"}), 5),
 }
 
@@ -360,7 +367,11 @@ def test_nothing_of_a_notebook_runs_in_the_graders_browser(book):
     [page] = course.feedback("ngrams", ["shows pages"])
     text = (page / "ngrams.html").read_text("utf-8")
     assert "from print" in text
-    assert "<script>alert" not in text
+    assert "from an error" in text
+    body = text[text.index("</style>") :]
+    own = [tag for tag in re.findall(r"<[^>]*>", body) if "alert" in tag or "script:" in tag]
+    assert own == []
+    assert "\\href" not in body
 
 
 def test_feedback_shows_points_and_reasons_and_nothing_hidden(book, small):

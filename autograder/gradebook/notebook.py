@@ -110,11 +110,14 @@ def _clean(text: str) -> str:
 
 
 def _without_markup(text: str) -> str:
-    r"""Markdown in which HTML is text: the browser of whoever grades by hand shows it.
+    r"""Markdown without HTML and links: whoever grades by hand opens it in a browser, and both can
+    run a script there.
 
-    A tag gets a space, which formulas do not notice; MathJax's \\href could run a script too.
+    What makes a tag or a link gets a space, which formulas do not notice; MathJax's \\href as well.
     """
-    return re.sub(r"\\href\b", r"\\ href", re.sub(r"<(?=[A-Za-z/!?])", "< ", text))
+    for pattern in (r"<(?=[A-Za-z/!?])", r"\](?=[(:])", r"\\(?=href\b)"):
+        text = re.sub(pattern, r"\g<0> ", text)
+    return text
 
 
 def laid_over(released: Any, answers: Sequence[Answer], problem: str = "") -> Any:
@@ -129,7 +132,7 @@ def laid_over(released: Any, answers: Sequence[Answer], problem: str = "") -> An
     for number, answer in enumerate(answers):
         if answer.grade_id in own and answer.grade_id not in seen:
             cell = seen[answer.grade_id] = copy.deepcopy(own[answer.grade_id])
-            if cell.metadata.nbgrader.solution:
+            if cell.metadata.nbgrader.solution and answer.source != cell.source:
                 is_code = cell.cell_type == "code"
                 cell.source = answer.source if is_code else _without_markup(answer.source)
         else:
