@@ -34,10 +34,12 @@ from autograder.box import BoxError
 from autograder.cli import app, main
 from autograder.export import CANVAS
 from autograder.gradebook import notebook as notebooks
+from autograder.gradebook import package
 from autograder.gradebook.course import BUSY, Course, Graded, student_id
 from autograder.gradebook.settings import GradebookError, Late, initialise, read
 from autograder.gradebook.tables import fill_in, to_csv
 from autograder.project import Project
+from autograder.results import Outcome, Report, TestResult, score_exercise, score_submission
 from autograder.samples import write_samples
 from autograder.sync import write_text
 
@@ -401,6 +403,32 @@ def test_the_graders_own_failure_costs_no_point_and_is_run_again(copied, monkeyp
     assert grade(copied, RIGHT).ran == 1
     row = table(copied)[RIGHT]["row"]
     assert (row.waiting, row.parts["ngrams"]) == (1, AUTOMATIC)
+
+
+@pytest.mark.parametrize(
+    ("score", "outcome", "waits", "stored"),
+    [
+        (2.0, Outcome.PASSED, False, "2.0"),
+        (7.0, Outcome.PASSED, False, "2.0"),
+        (-1.0, Outcome.WRONG, False, "0.0"),
+        (float("nan"), Outcome.WRONG, False, "0.0"),
+        (0.5, Outcome.NO_GPU, True, "0.5"),
+        (0.5, Outcome.GRADER_FAULT, True, "0.5"),
+    ],
+)
+def test_a_score_is_in_range_and_open_points_wait(small, score, outcome, waits, stored):
+    """nbgrader gives full marks for what is no number from 0 to the maximum, or fails."""
+    chapter = small.catalog.chapters[0]
+    made = package.generate(chapter)
+    tests = [TestResult("test_x", outcome, "")]
+    results = [score_exercise(e.id, e.points, e.stretch, tests) for e in chapter.exercises]
+    results[0].score = score
+    package.fill(made, Report("standard: tried", 1, []), score_submission("x", results))
+    id = package.cell_id(chapter.exercises[0])
+    [shown, value] = cells_of(made)[id]
+    assert value.data["text/plain"] == stored
+    assert shown.name == "stdout"
+    assert (id in made.metadata.course["held"]) == waits
 
 
 # --- Names ----------------------------------------------------------------------------------------
