@@ -20,7 +20,9 @@ def test_merge() -> None:
     assert merge([1], (1, 1), 256) == [1]
     assert merge([1, 2, 3, 1, 2], (1, 2), 256) == [256, 3, 256]
     assert merge([1, 1, 1], (1, 1), 256) == [256, 1]
-    assert merge([1, 1, 2], (1, 2), 1) == [1, 1]  # the new id may be an old one
+    # The new id may be an old one.
+    assert merge([1, 1, 2], (1, 2), 1) == [1, 1]
+    assert merge([1, 2, 2], (1, 2), 1) == [1, 2]
     rng = random.Random(1)
     for length in range(30):
         ids = rng.choices((1, 2, 12, 300), k=length)

@@ -1,0 +1,25 @@
+"""White space around special tokens is cut off.
+
+Some tokenizers can do that, where it is asked for. Here each character between two special tokens
+is text.
+"""
+
+from langmodels.tokenizers import *
+
+
+class BPETokenizer(BPETokenizer):
+    def encode(self, text, special=False):
+        parts = [text]
+        if special and self.special:
+            longest_first = sorted(self.special, key=len, reverse=True)
+            parts = regex.split(f"({'|'.join(map(regex.escape, longest_first))})", text)
+        ids = []
+        for number, part in enumerate(parts):
+            if number % 2:
+                ids.append(self.special[part])
+                continue
+            for word in pretokenize(part.strip() if len(parts) > 1 else part):
+                if word not in self._known:
+                    self._known[word] = encode_fast(word.encode(), self.merges)
+                ids += self._known[word]
+        return ids

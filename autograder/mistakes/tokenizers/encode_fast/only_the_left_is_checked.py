@@ -1,0 +1,36 @@
+"""Of a place on the heap only the left id is checked.
+
+The right one may have been merged with what follows it. Both have to be what they were.
+"""
+
+from langmodels.tokenizers import *
+
+
+def encode_fast(word, merges):
+    ids = list(word)
+    end = len(ids)
+    following = list(range(1, end + 1))
+    preceding = list(range(-1, end))
+    heap = []
+
+    def consider(left, right):
+        pair = ids[left], ids[right]
+        if (new_id := merges.get(pair)) is not None:
+            heappush(heap, (new_id, left, pair))
+
+    for position in range(end - 1):
+        consider(position, position + 1)
+    gone = -1
+    while heap:
+        new_id, left, pair = heappop(heap)
+        right = following[left]
+        if right == end or ids[left] != pair[0]:
+            continue
+        ids[left], ids[right] = new_id, gone
+        after = following[left] = following[right]
+        preceding[after] = left
+        if preceding[left] >= 0:
+            consider(preceding[left], left)
+        if after < end:
+            consider(left, after)
+    return [token for token in ids if token != gone]

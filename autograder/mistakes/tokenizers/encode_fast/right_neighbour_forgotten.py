@@ -1,0 +1,34 @@
+"""The pair with the token after the merge is not put on the heap.
+
+The new token has neighbours on both sides, and may be the left half of a pair.
+"""
+
+from langmodels.tokenizers import *
+
+
+def encode_fast(word, merges):
+    ids = list(word)
+    end = len(ids)
+    following = list(range(1, end + 1))
+    preceding = list(range(-1, end))
+    heap = []
+
+    def consider(left, right):
+        pair = ids[left], ids[right]
+        if (new_id := merges.get(pair)) is not None:
+            heappush(heap, (new_id, left, pair))
+
+    for position in range(end - 1):
+        consider(position, position + 1)
+    gone = -1
+    while heap:
+        new_id, left, pair = heappop(heap)
+        right = following[left]
+        if right == end or (ids[left], ids[right]) != pair:
+            continue
+        ids[left], ids[right] = new_id, gone
+        after = following[left] = following[right]
+        preceding[after] = left
+        if preceding[left] >= 0:
+            consider(preceding[left], left)
+    return [token for token in ids if token != gone]

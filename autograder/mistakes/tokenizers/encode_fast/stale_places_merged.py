@@ -1,0 +1,37 @@
+"""A place on the heap is merged although its pair is gone.
+
+Another merge may have taken one of the two since the entry was made. Check that the pair still
+stands there.
+"""
+
+from langmodels.tokenizers import *
+
+
+def encode_fast(word, merges):
+    ids = list(word)
+    end = len(ids)
+    following = list(range(1, end + 1))
+    preceding = list(range(-1, end))
+    heap = []
+
+    def consider(left, right):
+        pair = ids[left], ids[right]
+        if (new_id := merges.get(pair)) is not None:
+            heappush(heap, (new_id, left, pair))
+
+    for position in range(end - 1):
+        consider(position, position + 1)
+    gone = -1
+    while heap:
+        new_id, left, _pair = heappop(heap)
+        right = following[left]
+        if right == end:
+            continue
+        ids[left], ids[right] = new_id, gone
+        after = following[left] = following[right]
+        preceding[after] = left
+        if preceding[left] >= 0:
+            consider(preceding[left], left)
+        if after < end:
+            consider(left, after)
+    return [token for token in ids if token != gone]

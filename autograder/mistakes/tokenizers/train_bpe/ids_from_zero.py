@@ -1,0 +1,22 @@
+"""The first merge has the id 0.
+
+0 to 255 are the bytes. Two tokens with one id cannot be told apart any more.
+"""
+
+from langmodels.tokenizers import *
+
+
+def train_bpe(word_counts, n_merges):
+    words = [(list(word), count) for word, count in word_counts.items()]
+    merges = {}
+    for new_id in range(n_merges):
+        pair_counts = Counter()
+        for ids, count in words:
+            for pair in pairwise(ids):
+                pair_counts[pair] += count
+        if not pair_counts:
+            break
+        best = min(pair_counts, key=lambda pair: (-pair_counts[pair], pair))
+        merges[best] = new_id
+        words = [(merge(ids, best, new_id), count) for ids, count in words]
+    return merges

@@ -1,0 +1,23 @@
+"""Of equal counts the lower right id decides.
+
+Pairs are compared as tuples: the left id first, and the right id only where the left ones are
+equal.
+"""
+
+from langmodels.tokenizers import *
+
+
+def train_bpe(word_counts, n_merges):
+    words = [(list(word), count) for word, count in word_counts.items()]
+    merges = {}
+    for new_id in range(256, 256 + n_merges):
+        pair_counts = Counter()
+        for ids, count in words:
+            for pair in pairwise(ids):
+                pair_counts[pair] += count
+        if not pair_counts:
+            break
+        best = min(pair_counts, key=lambda pair: (-pair_counts[pair], pair[::-1]))
+        merges[best] = new_id
+        words = [(merge(ids, best, new_id), count) for ids, count in words]
+    return merges

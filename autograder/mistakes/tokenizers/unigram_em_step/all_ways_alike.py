@@ -1,0 +1,33 @@
+"""All ways to cut a word count the same.
+
+A way counts with its probability among all ways: the product of its pieces.
+"""
+
+from langmodels.tokenizers import *
+
+
+def unigram_em_step(word_counts, logprobs):
+    lengths = {len(piece) for piece in logprobs}
+    expected = defaultdict(float)
+    for word, count in word_counts.items():
+        n = len(word)
+        spans = [
+            (end - length, end, word[end - length : end])
+            for end in range(1, n + 1)
+            for length in lengths
+            if length <= end and word[end - length : end] in logprobs
+        ]
+        forward = [0.0] + [-math.inf] * n
+        for start, end, _ in spans:
+            forward[end] = np.logaddexp(forward[end], forward[start])
+        if forward[n] == -math.inf:
+            raise ValueError(f"{word!r} cannot be cut into pieces")
+        backward = [-math.inf] * n + [0.0]
+        for start, end, _ in sorted(spans, reverse=True):
+            backward[start] = np.logaddexp(backward[start], backward[end])
+        for start, end, piece in spans:
+            through = forward[start] + backward[end]
+            if through > -math.inf:
+                expected[piece] += count * math.exp(through - forward[n])
+    total = math.log(sum(expected.values()))
+    return {piece: math.log(value) - total for piece, value in expected.items() if value}

@@ -1,0 +1,33 @@
+"""An unknown character raises a KeyError.
+
+Every text can be cut: a character that is no piece stands alone, at a high price.
+"""
+
+from langmodels.tokenizers import *
+
+
+def unigram_segment(text, logprobs):
+    lengths = sorted({1, *map(len, logprobs)})
+    min(logprobs.values()) - 10
+    best = [0.0]
+    last_start = [0]
+    for end in range(1, len(text) + 1):
+        best.append(-math.inf)
+        last_start.append(end)
+        for length in lengths:
+            if (start := end - length) < 0:
+                break
+            price = (
+                logprobs[text[start:end]]
+                if length == 1
+                else logprobs.get(text[start:end], -math.inf)
+            )
+            if best[start] + price > best[end]:
+                best[end] = best[start] + price
+                last_start[end] = start
+    pieces = []
+    end = len(text)
+    while end:
+        pieces.append(text[last_start[end] : end])
+        end = last_start[end]
+    return pieces[::-1]
