@@ -297,6 +297,7 @@ BYTE_LEVEL = {
 
 def contents(text):
     """The parts of the file: tokens by id, merges, special tokens by id; all else is checked."""
+    expect_that(isinstance(text, str), expected="text", got=text)
     try:
         file = json.loads(text)
         model, added = file["model"], file["added_tokens"]
@@ -305,11 +306,11 @@ def contents(text):
             (a["special"], a["single_word"], a["lstrip"], a["rstrip"], a["normalized"])
             for a in added
         ]
-        kinds = file["version"], model["type"], file["pre_tokenizer"], file["decoder"]
+        kinds = file["version"], model["type"], file["pre_tokenizer"], file["decoder"]["type"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         expect_that(False, expected="a JSON object with the keys of the docstring", got=text)
     expect(
-        kinds, ("1.0", "BPE", BYTE_LEVEL, BYTE_LEVEL), given="version, type and steps of the file"
+        kinds, ("1.0", "BPE", BYTE_LEVEL, "ByteLevel"), given="version, type and steps of the file"
     )
     expect(
         flags, [(True, False, False, False, False)] * len(flags), given="the added tokens' flags"
