@@ -8,6 +8,7 @@ import sys
 import tarfile
 import threading
 import zipfile
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -605,6 +606,23 @@ def test_the_real_counts_have_the_measured_sums(
     counts = data.load_counts(name)
     assert (len(counts), counts.total()) == (ngrams, total)
     assert counts.most_common(1)[0][0] == first
+
+
+@pytest.mark.parametrize(("name", "tokens"), [("gpt2-tokens", 50_256), ("qwen-tokens", 151_643)])
+def test_the_real_vocabularies_number_their_tokens(
+    users_cache: None, name: str, tokens: int
+) -> None:
+    available(name)
+    rows = [line.split() for line in load_text(name).splitlines()]
+    assert [int(number) for _, number in rows] == list(range(tokens))
+    assert len({b64decode(token) for token, _ in rows}) == tokens
+
+
+def test_the_real_code_has_the_measured_size(users_cache: None) -> None:
+    available("code")
+    code = load_text("code")
+    assert len(code) == 99_639
+    assert code.count("\nclass ") > 10
 
 
 def test_the_plays_are_free_of_markup(users_cache: None) -> None:

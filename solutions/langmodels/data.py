@@ -156,6 +156,19 @@ LLAMAFACTORY = Package(
     "llamafactory-0.9.5.tar.gz",
     "1702c0bfb864e80577a59521d2edcacd2aab05ec6aee06188fcba335a589681f",
 )
+# Likewise.
+WHISPER = Package(
+    "openai-whisper",
+    "20250625",
+    "openai_whisper-20250625.tar.gz",
+    "37a91a3921809d9f44748ffc73c0a55c9f366c85a3ef5c2ae0cc09540432eb96",
+)
+DASHSCOPE = Package(
+    "dashscope",
+    "2.0.2",
+    "dashscope-2.0.2-py3-none-any.whl",
+    "0602d1800f7433bdb7953560986eaf5146454ed3988636c0a91963ba24e74258",
+)
 
 CORPORA: dict[str, Corpus] = {
     corpus.name: corpus
@@ -221,6 +234,39 @@ CORPORA: dict[str, Corpus] = {
             clean=keep,
             split=english_sentences,
         ),
+        Corpus(
+            name="code",
+            description="ten Python files of a spelling corrector",
+            package=SYMSPELLPY,
+            members="symspellpy/*.py",
+            sha256="d9381d1eb2da3a1d5a916848ad4ffaafae965cff9cbfd5539aae684249510a3c",
+            licence="MIT",
+            attribution="mmb L, github.com/mammothb/symspellpy",
+            clean=keep,
+            split=None,
+        ),
+        Corpus(
+            name="gpt2-tokens",
+            description="the 50,256 tokens of GPT-2 with their ids, as tiktoken stores them",
+            package=WHISPER,
+            members="openai_whisper-20250625/whisper/assets/gpt2.tiktoken",
+            sha256="306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930",
+            licence="MIT",
+            attribution="OpenAI, github.com/openai/whisper",
+            clean=keep,
+            split=None,
+        ),
+        Corpus(
+            name="qwen-tokens",
+            description="the 151,643 tokens of Qwen with their ids, as tiktoken stores them",
+            package=DASHSCOPE,
+            members="dashscope/resources/qwen.tiktoken",
+            sha256="b2b1b8dfb5cc5f024bafc373121c6aba3f66f9a5a0269e243470a1de16a33186",
+            licence="Apache-2.0, as shipped with the package",
+            attribution="Alibaba Cloud, dashscope.aliyun.com",
+            clean=keep,
+            split=None,
+        ),
     )
 }
 
@@ -252,12 +298,15 @@ def load_sentences(name: str) -> list[list[str]]:
     English tokens are lower-case words and punctuation marks, Chinese ones are characters.
 
     Raises:
-        ValueError: the corpus is a table of counts.
+        ValueError: the corpus has no sentences: it is a table, or code.
         KeyError, CorpusError: as for `load_text`.
     """
     split = _corpus(name).split
     if split is None:
-        raise ValueError(f"{name!r} is a table of counts: read it with load_counts({name!r})")
+        raise ValueError(
+            f"{name!r} has no sentences: read it with load_counts({name!r}) if it holds counts, "
+            f"else with load_text({name!r})"
+        )
     return split(load_text(name))
 
 
