@@ -39,6 +39,7 @@ notebooks: data  ## run every notebook again and compare with what is stored
 bench: data  ## measure the box, the reference beside other libraries, and the book's pages
 	$(BIN)/python benchmarks/box.py
 	PYTHONPATH=solutions $(BIN)/python benchmarks/ngrams.py
+	PYTHONPATH=solutions $(BIN)/python benchmarks/bpe.py
 	PYTHONPATH=solutions $(BIN)/python benchmarks/inference.py
 	$(BIN)/python benchmarks/similarity.py
 	$(BIN)/python benchmarks/book.py
