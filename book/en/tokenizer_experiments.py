@@ -45,7 +45,7 @@ def pairs_counted(
     Returns:
         Counting all words again for each merge; and correcting those that hold the pair.
     """
-    words = [list(word) for word in word_counts]
+    words = [[*word] for word in word_counts]
     start = sum(max(0, len(ids) - 1) for ids in words)
     again, corrected = [], []
     for pair, new_id in merges.items():

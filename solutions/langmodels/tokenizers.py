@@ -383,6 +383,51 @@ class BPETokenizer:
         return decode(ids, self.vocabulary)
 
 
+def write_ranks(merges: Mapping[Pair, int]) -> str:
+    """The vocabulary as tiktoken stores it: a line for each token, its bytes in base64 and its id.
+
+    The pairs are not in the file.
+    """
+    table = token_bytes(merges).items()
+    return "".join(f"{base64.b64encode(token).decode()} {number}\n" for number, token in table)
+
+
+def read_ranks(text: str) -> dict[Pair, int]:
+    """The merges of a file that `write_ranks` or OpenAI wrote.
+
+    Which pair made a token is found by encoding its bytes with the merges before it: two tokens
+    remain. The ids of single bytes may be others than ours (GPT-2's are); such files are read as
+    if they were ours: the bytes are 0 … 255 here, and later tokens keep their ids.
+
+    Args:
+        text: lines of base64, a space and an id, in any order; empty lines do not count.
+
+    Raises:
+        ValueError: if a byte is missing, if ids are not 0, 1, 2, …, or if a token is not made of
+            two earlier ones; the message names the id.
+    """
+    # BEGIN SOLUTION
+    rows = [line.split() for line in text.splitlines() if line.strip()]
+    tokens = {int(number): base64.b64decode(token) for token, number in rows}
+    merges: dict[Pair, int] = {}
+    for number in range(len(rows)):
+        if number not in tokens:
+            raise ValueError(f"there are {len(rows)} tokens, but none has the id {number}")
+        token = tokens[number]
+        if number < 256:
+            if len(token) != 1 or token in map(tokens.get, range(number)):
+                raise ValueError(f"the first 256 tokens are not the bytes: id {number}")
+            continue
+        parts = encode_word(token, merges)
+        if len(parts) != 2:
+            raise ValueError(f"{number} is not made of two earlier tokens")
+        merges[parts[0], parts[1]] = number
+    if len(rows) < 256:
+        raise ValueError(f"the first 256 tokens are not the bytes: id {len(rows)} is missing")
+    return merges
+    # END SOLUTION
+
+
 # --- Other subwords -----------------------------------------------------------------------------
 
 
@@ -516,51 +561,6 @@ def unigram_em_step(
                 expected[piece] += count * math.exp(through - forward[n])
     total = math.log(sum(expected.values()))
     return {piece: math.log(value) - total for piece, value in expected.items() if value}
-    # END SOLUTION
-
-
-def write_ranks(merges: Mapping[Pair, int]) -> str:
-    """The vocabulary as tiktoken stores it: a line for each token, its bytes in base64 and its id.
-
-    The pairs are not in the file.
-    """
-    table = token_bytes(merges).items()
-    return "".join(f"{base64.b64encode(token).decode()} {number}\n" for number, token in table)
-
-
-def read_ranks(text: str) -> dict[Pair, int]:
-    """The merges of a file that `write_ranks` or OpenAI wrote.
-
-    Which pair made a token is found by encoding its bytes with the merges before it: two tokens
-    remain. The ids of single bytes may be others than ours (GPT-2's are); such files are read as
-    if they were ours: the bytes are 0 … 255 here, and later tokens keep their ids.
-
-    Args:
-        text: lines of base64, a space and an id, in any order; empty lines do not count.
-
-    Raises:
-        ValueError: if a byte is missing, if ids are not 0, 1, 2, …, or if a token is not made of
-            two earlier ones; the message names the id.
-    """
-    # BEGIN SOLUTION
-    rows = [line.split() for line in text.splitlines() if line.strip()]
-    tokens = {int(number): base64.b64decode(token) for token, number in rows}
-    merges: dict[Pair, int] = {}
-    for number in range(len(rows)):
-        if number not in tokens:
-            raise ValueError(f"there are {len(rows)} tokens, but none has the id {number}")
-        token = tokens[number]
-        if number < 256:
-            if len(token) != 1 or token in map(tokens.get, range(number)):
-                raise ValueError(f"the first 256 tokens are not the bytes: id {number}")
-            continue
-        parts = encode_word(token, merges)
-        if len(parts) != 2:
-            raise ValueError(f"{number} is not made of two earlier tokens")
-        merges[parts[0], parts[1]] = number
-    if len(rows) < 256:
-        raise ValueError(f"the first 256 tokens are not the bytes: id {len(rows)} is missing")
-    return merges
     # END SOLUTION
 
 

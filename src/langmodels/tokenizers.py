@@ -240,6 +240,32 @@ class BPETokenizer:
         return decode(ids, self.vocabulary)
 
 
+def write_ranks(merges: Mapping[Pair, int]) -> str:
+    """The vocabulary as tiktoken stores it: a line for each token, its bytes in base64 and its id.
+
+    The pairs are not in the file.
+    """
+    table = token_bytes(merges).items()
+    return "".join(f"{base64.b64encode(token).decode()} {number}\n" for number, token in table)
+
+
+def read_ranks(text: str) -> dict[Pair, int]:
+    """The merges of a file that `write_ranks` or OpenAI wrote.
+
+    Which pair made a token is found by encoding its bytes with the merges before it: two tokens
+    remain. The ids of single bytes may be others than ours (GPT-2's are); such files are read as
+    if they were ours: the bytes are 0 … 255 here, and later tokens keep their ids.
+
+    Args:
+        text: lines of base64, a space and an id, in any order; empty lines do not count.
+
+    Raises:
+        ValueError: if a byte is missing, if ids are not 0, 1, 2, …, or if a token is not made of
+            two earlier ones; the message names the id.
+    """
+    raise NotImplementedError("tokenizers.read_ranks")
+
+
 # --- Other subwords -----------------------------------------------------------------------------
 
 
@@ -312,32 +338,6 @@ def unigram_em_step(
         ValueError: for a word that cannot be cut into pieces; the message names it.
     """
     raise NotImplementedError("tokenizers.unigram_em_step")
-
-
-def write_ranks(merges: Mapping[Pair, int]) -> str:
-    """The vocabulary as tiktoken stores it: a line for each token, its bytes in base64 and its id.
-
-    The pairs are not in the file.
-    """
-    table = token_bytes(merges).items()
-    return "".join(f"{base64.b64encode(token).decode()} {number}\n" for number, token in table)
-
-
-def read_ranks(text: str) -> dict[Pair, int]:
-    """The merges of a file that `write_ranks` or OpenAI wrote.
-
-    Which pair made a token is found by encoding its bytes with the merges before it: two tokens
-    remain. The ids of single bytes may be others than ours (GPT-2's are); such files are read as
-    if they were ours: the bytes are 0 … 255 here, and later tokens keep their ids.
-
-    Args:
-        text: lines of base64, a space and an id, in any order; empty lines do not count.
-
-    Raises:
-        ValueError: if a byte is missing, if ids are not 0, 1, 2, …, or if a token is not made of
-            two earlier ones; the message names the id.
-    """
-    raise NotImplementedError("tokenizers.read_ranks")
 
 
 def to_tokenizer_json(merges: Mapping[Pair, int], special: Sequence[str] = ()) -> str:
