@@ -1,0 +1,18 @@
+"""The second attention looks at x, not at the context.
+
+Then nothing of the source ever reaches the decoder, and it writes fluently about something else.
+"""
+
+from langmodels.transformer import *
+
+
+class CrossDecoderLayer(CrossDecoderLayer):
+    def forward(self, x, context, mask=None, context_mask=None):
+        mask = causal_mask(x.shape[1], x.shape[1]).to(x.device) if mask is None else mask
+        if self.norm_first:
+            x = x + self.attention(self.attention_norm(x), mask=mask)
+            x = x + self.cross_attention(self.cross_norm(x), mask=mask)
+            return x + self.mlp(self.mlp_norm(x))
+        x = self.attention_norm(x + self.attention(x, mask=mask))
+        x = self.cross_norm(x + self.cross_attention(x, mask=mask))
+        return self.mlp_norm(x + self.mlp(x))

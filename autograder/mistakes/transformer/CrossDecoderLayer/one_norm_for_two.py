@@ -1,0 +1,19 @@
+"""Both attentions share one norm.
+
+Each step has its own weights; fresh ones are all ones, so that the mistake shows only once they
+are learned or loaded.
+"""
+
+from langmodels.transformer import *
+
+
+class CrossDecoderLayer(CrossDecoderLayer):
+    def forward(self, x, context, mask=None, context_mask=None):
+        mask = causal_mask(x.shape[1], x.shape[1]).to(x.device) if mask is None else mask
+        if self.norm_first:
+            x = x + self.attention(self.attention_norm(x), mask=mask)
+            x = x + self.cross_attention(self.attention_norm(x), context, context_mask)
+            return x + self.mlp(self.mlp_norm(x))
+        x = self.attention_norm(x + self.attention(x, mask=mask))
+        x = self.attention_norm(x + self.cross_attention(x, context, context_mask))
+        return self.mlp_norm(x + self.mlp(x))

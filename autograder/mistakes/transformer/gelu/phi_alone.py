@@ -1,0 +1,17 @@
+"""Φ(x) is returned, not x · Φ(x).
+
+Φ is the gate; what goes through it is x.
+"""
+
+from langmodels.transformer import *
+
+
+def gelu(x, approximate="none"):
+    if approximate not in ("none", "tanh"):
+        raise ValueError(f'approximate is "none" or "tanh", not {approximate!r}')
+    wide = at_least_float32(x)
+    if approximate == "none":
+        below = 0.5 * (1 + (wide / math.sqrt(2)).erf())
+    else:
+        below = 0.5 * (1 + (math.sqrt(2 / math.pi) * (wide + 0.044715 * wide**3)).tanh())
+    return below.to(x.dtype)

@@ -1,0 +1,21 @@
+"""All buckets but the last are for single distances.
+
+Then 32 buckets reach 15 positions back. The second half of them has to share distances.
+"""
+
+from langmodels.transformer import *
+
+
+def relative_buckets(distances, n_buckets=32, max_distance=128, *, bidirectional=True):
+    if bidirectional:
+        n = n_buckets // 2
+        first = (distances > 0) * n
+        far = distances.abs()
+    else:
+        n = n_buckets
+        first = torch.zeros_like(distances)
+        far = -distances.clamp(max=0)
+    exact = n - 1
+    stretched = (far.clamp(min=exact) / exact).log() / math.log(max_distance / exact)
+    shared = exact + (stretched * (n - exact)).long()
+    return first + torch.where(far < exact, far, shared.clamp(max=n - 1))

@@ -1,0 +1,21 @@
+"""In both directions all n_buckets are divided again by the logarithm.
+
+Each direction has n_buckets // 2, and the formula's n is that number.
+"""
+
+from langmodels.transformer import *
+
+
+def relative_buckets(distances, n_buckets=32, max_distance=128, *, bidirectional=True):
+    if bidirectional:
+        n = n_buckets // 2
+        first = (distances > 0) * n
+        far = distances.abs()
+    else:
+        n = n_buckets
+        first = torch.zeros_like(distances)
+        far = -distances.clamp(max=0)
+    exact = n // 2
+    stretched = (far.clamp(min=exact) / exact).log() / math.log(max_distance / exact)
+    shared = exact + (stretched * (n_buckets // 2 - exact)).long()
+    return first + torch.where(far < exact, far, shared.clamp(max=n_buckets // 2 - 1))

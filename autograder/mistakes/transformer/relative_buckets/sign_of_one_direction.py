@@ -1,0 +1,22 @@
+"""Without later keys, the earlier ones count as distance 0.
+
+In one direction the keys that can be seen lie before the query, at negative distances. These are
+the ones to tell apart.
+"""
+
+from langmodels.transformer import *
+
+
+def relative_buckets(distances, n_buckets=32, max_distance=128, *, bidirectional=True):
+    if bidirectional:
+        n = n_buckets // 2
+        first = (distances > 0) * n
+        far = distances.abs()
+    else:
+        n = n_buckets
+        first = torch.zeros_like(distances)
+        far = distances.clamp(min=0)
+    exact = n // 2
+    stretched = (far.clamp(min=exact) / exact).log() / math.log(max_distance / exact)
+    shared = exact + (stretched * (n - exact)).long()
+    return first + torch.where(far < exact, far, shared.clamp(max=n - 1))

