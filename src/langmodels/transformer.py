@@ -101,7 +101,7 @@ class DyT(nn.Module):
         self.bias = nn.Parameter(torch.zeros(width))
 
     def forward(self, x: Float[Tensor, "*batch D"]) -> Float[Tensor, "*batch D"]:
-        """Numbers between bias - weight and bias + weight."""
+        """Numbers at most |weight| away from the bias."""
         raise NotImplementedError("transformer.DyT")
 
 
@@ -260,7 +260,7 @@ def relative_buckets(
     in bucket m + ⌊ln(d / m) / ln(max_distance / m) · (n - m)⌋, and never beyond the last, n - 1.
 
     Args:
-        distances: key's position - query's position.
+        distances: the key's position minus the query's.
         n_buckets: of all kinds.
         max_distance: from here on everything is in the last bucket.
         bidirectional: n = n_buckets // 2 for keys that are not later, by -distance, and as many
@@ -301,7 +301,7 @@ class RelativeBias(nn.Module):
 
 
 def alibi_bias(n_queries: int, n_keys: int, n_heads: int) -> Float[Tensor, "H T S"]:
-    """A causal mask of numbers that makes far keys less likely: slope · (key - query), else -inf.
+    """A causal mask of numbers that makes far keys less likely: −slope · distance, and -inf for later keys.
 
     The last query stands at the last key, as in `causal_mask`. For H a power of two the slopes are
     2^(-8/H), 2^(-16/H), …, 2^(-8). For other H they are those of the largest power of two P < H,
