@@ -301,7 +301,7 @@ class RelativeBias(nn.Module):
 
 
 def alibi_bias(n_queries: int, n_keys: int, n_heads: int) -> Float[Tensor, "H T S"]:
-    """A causal mask of numbers that makes far keys less likely: −slope · distance, and -inf for later keys.
+    """A causal mask of numbers: −slope · distance for keys that are seen, -inf for later ones.
 
     The last query stands at the last key, as in `causal_mask`. For H a power of two the slopes are
     2^(-8/H), 2^(-16/H), …, 2^(-8). For other H they are those of the largest power of two P < H,
