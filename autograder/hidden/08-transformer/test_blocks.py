@@ -481,7 +481,7 @@ def test_post_norm_is_that_of_the_library(student, rng):
 
 
 @exercise("transformer.EncoderLayer")
-def test_layers_under_masks(student, rng):
+def test_layers_under_masks(student, rng):  # lint: ok square (a mask of a text over itself)
     """Masks of both kinds reach the attention, in pre-norm and post-norm."""
     for layer, library, size, length, width, n_heads in layers(student, "EncoderLayer", rng):
         x = normal(rng, size, length, width)
@@ -545,7 +545,9 @@ def test_decoder_layer_is_that_of_the_library(student, rng):
 
 
 @exercise("transformer.CrossDecoderLayer")
-def test_each_attention_has_its_mask(student, rng):
+def test_each_attention_has_its_mask(
+    student, rng
+):  # lint: ok square (a mask of a text over itself)
     """A mask that is given replaces the causal one; the context has its own."""
     for layer, library, size, length, width, n_heads in layers(student, "CrossDecoderLayer", rng):
         x = normal(rng, size, length, width)

@@ -324,7 +324,9 @@ def sizes_of_heads(rng):
 
 
 @exercise("transformer.rotate", weight=2)
-def test_pairs_are_turned(student, rng):
+def test_pairs_are_turned(
+    student, rng
+):  # lint: ok one (the axis is for the heads, which share a rotation)
     """Features i and i + K/2 are turned by their angle, counter-clockwise, in every dtype."""
     for dtype in TOLERANCE:
         for size, n_heads, length, head_width in sizes_of_heads(rng):
