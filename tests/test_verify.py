@@ -16,7 +16,7 @@ from autograder.catalog import load_catalog
 from autograder.cli import app
 from autograder.mutants import Sample
 from autograder.plugin import DEFAULT_SEED
-from autograder.project import Project
+from autograder.project import GRADER, LIBRARY, Project
 from autograder.reports import json_schema
 from autograder.samples import write_samples
 from autograder.sync import sync
@@ -380,8 +380,9 @@ def test_of_the_lock_file_the_record_wants_what_the_exercise_names(two_chapters,
 def grader(tmp_path, monkeypatch):
     """A copy of the grader's own code, to be changed."""
     folder = tmp_path / "grader"
-    shutil.copytree(proofs.GRADER, folder, ignore=shutil.ignore_patterns(*proofs.LIBRARY))
-    monkeypatch.setattr(proofs, "GRADER", folder)
+    shutil.copytree(GRADER, folder, ignore=shutil.ignore_patterns(*LIBRARY))
+    monkeypatch.setattr("autograder.project.GRADER", folder)
+    monkeypatch.setattr("autograder.proofs.GRADER", folder)
     return folder
 
 
