@@ -92,10 +92,10 @@ class InconclusiveError(pytest.skip.Exception):  # type: ignore[misc, name-defin
 def expect(got: Any, expected: Any, *, given: str = "", tolerance: float = 1e-9) -> None:
     """Require that a student's answer is the expected one.
 
-    Integers, strings, keys and lengths must be equal; floats may differ by `tolerance` times the
-    largest expected number beside them (or by 1e-12). nan is never right where a number is due.
-    An int passes for a float, a float never for an int. A Counter is a dict, a tuple is a list,
-    except as a key.
+    Integers, strings, keys and lengths must be equal; floats, and arrays of complex numbers, may
+    differ by `tolerance` times the largest expected number beside them (or by 1e-12). nan is never
+    right where a number is due. An int passes for a float, a float never for an int. A Counter is
+    a dict, a tuple is a list, except as a key.
 
     Args:
         got: what the student's code returned, plain data.
@@ -333,10 +333,10 @@ def _array_difference(got: Any, expected: np.ndarray, tolerance: float) -> _Diff
         return _Difference("", f"shape {expected.shape}", f"shape {got.shape}")
     if got.dtype.kind != expected.dtype.kind:
         return _Difference("", f"dtype {expected.dtype}", f"dtype {got.dtype}")
-    if expected.dtype.kind != "f":
+    if expected.dtype.kind not in "fc":
         wrong = got != expected
     else:
-        finite = np.abs(expected[np.isfinite(expected)], dtype=np.float64)
+        finite = np.abs(expected[np.isfinite(expected)]).astype(np.float64)
         allowed = max(1e-12, tolerance * float(np.max(finite, initial=0.0)))
         with np.errstate(all="ignore"):
             wrong = ~np.isclose(got, expected, rtol=0.0, atol=allowed)

@@ -94,6 +94,8 @@ def test_what_is_within_the_tolerance_passes(
     expect(np.array(values) + slack, np.array(values), tolerance=tolerance)
     named, expected = dict(enumerate(values)), dict(enumerate(values))
     expect({key: value + slack for key, value in named.items()}, expected, tolerance=tolerance)
+    turned = np.array(values) * 1j
+    expect(turned + slack, turned, tolerance=tolerance)
 
 
 # Differences are found
@@ -106,7 +108,8 @@ def test_what_is_beyond_the_tolerance_is_found_at_its_place(
     place = data.draw(st.integers(0, len(values) - 1))
     got = list(values)
     got[place] += 3 * max(1e-12, tolerance * max(map(abs, values)))
-    for g, e in ((got, values), (np.array(got), np.array(values))):
+    arrays = np.array(got), np.array(values)
+    for g, e in ((got, values), arrays, tuple(1j * array for array in arrays)):
         assert mismatch(g, e, tolerance=tolerance).where.startswith(f"[{place}]: expected ")
     assert f"[{place}]" in said(dict(enumerate(got)), dict(enumerate(values)), tolerance=tolerance)
 
