@@ -43,7 +43,7 @@ def lone(number):
 
 
 @exercise("statespace.time_constants", weight=2)
-def test_constants_of_real_modes(student, rng):
+def test_constants_of_real_modes(student, rng):  # lint: ok square (states to states)
     """Modes that shrink, with either sign, by factors that are known: in ascending order."""
     for dtype in FLOATS:
         for n_modes in (1, 2, 4):

@@ -53,7 +53,7 @@ def check_steps(student, rng, name, method):
 
 
 @exercise("statespace.zero_order_hold", weight=3)
-def test_zero_order_hold_is_that_of_scipy(student, rng):
+def test_zero_order_hold_is_that_of_scipy(student, rng):  # lint: ok square (states to states)
     """Equal to scipy's discretisation, for steps short and long, in float32 and float64."""
     check_steps(student, rng, "zero_order_hold", "zoh")
 
@@ -115,7 +115,7 @@ def test_zero_order_hold_of_views(student, rng, unchanged):
 
 
 @exercise("statespace.bilinear", weight=3)
-def test_bilinear_is_that_of_scipy(student, rng):
+def test_bilinear_is_that_of_scipy(student, rng):  # lint: ok square (states to states)
     """Equal to scipy's discretisation, for steps short and long, in float32 and float64."""
     check_steps(student, rng, "bilinear", "bilinear")
 
@@ -195,7 +195,7 @@ def by_numpy(a_bar, b_bar, c, inputs, state=None):
 
 
 @exercise("statespace.recurrence", weight=2)
-def test_recurrence_is_that_of_scipy(student, rng):
+def test_recurrence_is_that_of_scipy(student, rng):  # lint: ok square (states to states)
     """Equal to scipy's simulation of a system whose output hears its own step."""
     for size, length in [(1, 3), (2, 5), (4, 7)]:
         a, b, c = model(rng, size)
@@ -289,7 +289,7 @@ def kernel_of(a_bar, b_bar, c, length):
 
 
 @exercise("statespace.convolution_kernel", weight=3)
-def test_kernel_is_the_answer_to_an_impulse(student, rng):
+def test_kernel_is_the_answer_to_an_impulse(student, rng):  # lint: ok square (states to states)
     """What the recurrence answers to 1, 0, 0, …: sizes and lengths of all kinds, both dtypes."""
     for dtype in FLOATS:
         for size, length in [(1, 2), (2, 5), (4, 3), (3, 8), (5, 13)]:

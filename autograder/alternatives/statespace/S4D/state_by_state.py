@@ -20,7 +20,7 @@ class S4D(S4D):
         return causal_convolution(x.mT, kernel).mT + x * self.skip
 
     def step(self, x, state=None):
-        a_bar, weight = self.discretised()
+        a_bar, _ = self.discretised()
         b_bar = (a_bar - 1) / self.poles()
         new = b_bar * x.unsqueeze(-1)
         new = new if state is None else torch.addcmul(new, a_bar, state)

@@ -4,8 +4,8 @@ from langmodels.statespace import *
 
 
 def legs_reconstruct(coefficients, length):
-    from numpy.polynomial import legendre
     import numpy as np
+    from numpy.polynomial import legendre
 
     size = coefficients.shape[-1]
     x = (np.arange(length) + 0.5) * 2 / length - 1

@@ -1,9 +1,8 @@
 """Right: a Toeplitz matrix, row by row of every batch."""
 
-from langmodels.test_statespace import *
-
-
 import pytest
+
+from langmodels.test_statespace import *
 
 
 def by_matrix(signal, kernel):

@@ -11,5 +11,4 @@ class S4D(S4D):
         a, c = self.poles(), torch.view_as_complex(self.c)
         a_bar = (self.log_step.exp()[:, None] * a).exp()
         new = (a_bar - 1) / a * x[..., None]
-        state = new
         return 2 * (c * new).sum(-1).real + self.skip * x, new

@@ -12,7 +12,7 @@ from langmodels.statespace import *
 def legs_compress(signal, size):
     a, b = hippo_legs(size, signal.dtype)
     state = signal.new_zeros(*signal.shape[:-1], size)
-    for t, u in enumerate(signal.unbind(-1), start=1):
+    for u in signal.unbind(-1):
         a_bar, b_bar = bilinear(a, b, 1 / signal.shape[-1])
         state = state @ a_bar.T + u[..., None] * b_bar
     return state
