@@ -105,7 +105,8 @@ def convolution_kernel(
     while states.shape[1] < length:
         states = torch.cat([states, power @ states], dim=1)
         power = power @ power
-    return c @ states[:, :length]
+    kernel: Tensor = c @ states[:, :length]
+    return kernel
     # END SOLUTION
 
 
@@ -122,7 +123,8 @@ def causal_convolution(
     length = inputs.shape[-1]
     room = length + kernel.shape[-1] - 1  # of the whole convolution: nothing comes round
     product = torch.fft.rfft(inputs, n=room) * torch.fft.rfft(kernel, n=room)
-    return torch.fft.irfft(product, n=room)[..., :length]
+    whole: Tensor = torch.fft.irfft(product, n=room)
+    return whole[..., :length]
     # END SOLUTION
 
 

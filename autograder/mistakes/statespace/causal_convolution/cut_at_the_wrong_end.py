@@ -11,4 +11,5 @@ def causal_convolution(inputs, kernel):
     length = inputs.shape[-1]
     room = length + kernel.shape[-1] - 1
     product = torch.fft.rfft(inputs, n=room) * torch.fft.rfft(kernel, n=room)
-    return torch.fft.irfft(product, n=room)[..., -length:]
+    whole: Tensor = torch.fft.irfft(product, n=room)
+    return whole[..., -length:]

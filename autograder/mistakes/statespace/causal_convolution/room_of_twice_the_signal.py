@@ -12,4 +12,5 @@ def causal_convolution(inputs, kernel):
     length = inputs.shape[-1]
     room = max(2 * length - 2, 1)
     product = torch.fft.rfft(inputs, n=room) * torch.fft.rfft(kernel, n=room)
-    return torch.fft.irfft(product, n=room)[..., :length]
+    whole: Tensor = torch.fft.irfft(product, n=room)
+    return whole[..., :length]

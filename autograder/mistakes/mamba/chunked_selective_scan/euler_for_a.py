@@ -1,0 +1,25 @@
+"""Ā is 1 + Δ A.
+
+That is Euler's rule for A as well. For a long step 1 + Δ A is far below -1, and the state explodes
+where it should be forgotten.
+
+See: mamba#eq-selective
+"""
+
+from langmodels.mamba import *
+
+
+def chunked_selective_scan(x, step, a, b, c, state=None, *, chunk=64):
+    if state is None:
+        state = x.new_zeros(len(x), *a.shape)
+    outputs = []
+    chunks = (tensor.split(chunk, dim=1) for tensor in (x, step, b, c))
+    for x_c, step_c, b_c, c_c in zip(*chunks, strict=True):
+        decay = (step_c[..., None] * a) + 1
+        value = (step_c * x_c)[..., None] * b_c[:, :, None]
+        states = []
+        for d, v in zip(decay.unbind(1), value.unbind(1), strict=True):
+            state = torch.addcmul(v, d, state)
+            states.append(state)
+        outputs.append((torch.stack(states, dim=1) @ c_c[..., None]).squeeze(-1))
+    return torch.cat(outputs, dim=1), state

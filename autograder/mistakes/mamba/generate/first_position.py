@@ -1,0 +1,16 @@
+"""The token after the first position is taken.
+
+The prediction for what comes next stands at the last position.
+"""
+
+from langmodels.mamba import *
+
+
+def generate(model, prompts, n_new):
+    tokens, state, written = prompts, None, []
+    with torch.no_grad():
+        for _ in range(n_new):
+            logits, state = model.read(tokens, state)
+            tokens = logits[:, :1].argmax(-1)
+            written.append(tokens)
+    return torch.cat(written, dim=1) if written else prompts[:, :0]

@@ -1,0 +1,11 @@
+"""Numbers are counted, not bytes.
+
+A number of float32 takes four.
+"""
+
+from langmodels.mamba import *
+
+
+def state_bytes(config, n_rows=1, bytes_per_number=4):
+    numbers = config.inner * (config.state + config.conv - 1)
+    return config.n_layers * n_rows * numbers
