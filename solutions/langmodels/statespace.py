@@ -49,7 +49,7 @@ def bilinear(
     Source: Tustin (1947); S4, equation 3.
     """
     # BEGIN SOLUTION
-    identity = torch.eye(len(a), dtype=a.dtype, device=a.device)
+    identity = torch.eye(len(a)).to(a)
     half = 0.5 * step * a
     right = torch.cat([identity + half, step * b[:, None]], dim=1)
     moved = torch.linalg.solve(identity - half, right)
@@ -188,7 +188,7 @@ def legs_reconstruct(
     """
     # BEGIN SOLUTION
     size = coefficients.shape[-1]
-    t = torch.arange(length, dtype=coefficients.dtype, device=coefficients.device)
+    t = torch.arange(length).to(coefficients)
     x = (2 * t + 1) / length - 1
     polynomials = [torch.ones_like(x), x]
     for n in range(1, size - 1):
@@ -214,7 +214,7 @@ def s4d_kernel(
     """
     # BEGIN SOLUTION
     moved = step[:, None] * a  # Δ a_n
-    steps = torch.arange(length, dtype=step.dtype, device=step.device)
+    steps = torch.arange(length).to(step)
     powers = (moved[..., None] * steps).exp()  # Vandermonde's matrix, D × N × S
     return 2 * torch.einsum("dn,dns->ds", c * (moved.exp() - 1) / a, powers).real
     # END SOLUTION
