@@ -42,6 +42,7 @@ bench: data  ## measure the box, the reference beside other libraries, and the b
 	PYTHONPATH=solutions $(BIN)/python benchmarks/bpe.py
 	PYTHONPATH=solutions $(BIN)/python benchmarks/inference.py
 	$(BIN)/python benchmarks/similarity.py
+	PYTHONPATH=solutions $(BIN)/python benchmarks/mamba.py
 	$(BIN)/python benchmarks/book.py
 
 $(READY): requirements.lock pyproject.toml

@@ -6,7 +6,7 @@ import random
 import pytest
 import torch
 
-from langmodels import inference
+from langmodels import inference, mamba
 from langmodels.models import Decoder, DecoderConfig, from_llama, llama_config
 from langmodels.transformer import rotary_angles, rotate
 
@@ -215,3 +215,32 @@ def test_a_cache_that_does_not_fit_the_model_is_refused_in_words(options, error,
     with pytest.raises(error, match=words):
         Decoder(config)(torch.zeros(3, 5, dtype=torch.long), cache)
     assert cache.lengths == [0] * len(cache.lengths)
+
+
+@pytest.mark.parametrize("sizes", [(8, 1, 3, 1, 4), (12, 3, 5, 2, 3)])
+def test_mamba_says_what_that_of_transformers_says(transformers, sizes):
+    width, n_layers, state, rank, conv = sizes
+    torch.manual_seed(0)
+    theirs = transformers.MambaForCausalLM(
+        transformers.MambaConfig(
+            vocab_size=37,
+            hidden_size=width,
+            num_hidden_layers=n_layers,
+            state_size=state,
+            time_step_rank=rank,
+            conv_kernel=conv,
+        )
+    ).eval()
+    config = mamba.MambaConfig(37, width, n_layers, state=state, rank=rank, conv=conv)
+    ours = mamba.Mamba(config)
+    ours.load_state_dict(mamba.from_mamba(theirs.state_dict()))
+    for n_rows, length in [(1, 1), (2, 7), (3, 70)]:
+        tokens = torch.randint(0, 37, (n_rows, length))
+        with torch.no_grad():
+            expected = theirs(tokens).logits
+            assert largest_difference(ours(tokens), expected) < TOLERANCE
+            after = ours.read(tokens[:, :-1])[1] if length > 1 else None
+            last, after = ours.read(tokens[:, -1:], after)
+            assert largest_difference(last, expected[:, -1:]) < TOLERANCE
+        numbers = sum(part.numel() for layer in after for part in layer)
+        assert 4 * numbers == mamba.state_bytes(config, n_rows)
