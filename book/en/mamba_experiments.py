@@ -16,7 +16,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from langmodels.mamba import Mamba, MambaBlock, MambaConfig, chunked_selective_scan
+from langmodels.mamba import Mamba, MambaBlock, MambaConfig
 from langmodels.microworld import World
 from langmodels.training import Recipe, batches, next_token_loss, train
 
@@ -31,7 +31,7 @@ WRITER = HERE / "mamba_writer.safetensors"
 N_LETTERS, N_KEPT, SPAN = 8, 4, 20
 NOISE, ASK = N_LETTERS, N_LETTERS + 1  # the two tokens that are no letters
 COPY_CONFIG = MambaConfig(N_LETTERS + 2, 32, 2, state=8)
-COPY_RECIPE = Recipe(n_steps=400, learning_rate=5e-3, warm_up=20)
+COPY_RECIPE = Recipe(n_steps=1200, learning_rate=1e-2, warm_up=50)
 
 
 def copying_batch(size: int, seed: int, selective: bool = True) -> tuple[Tensor, Tensor]:
@@ -60,17 +60,29 @@ class UnselectiveBlock(MambaBlock):
         self.chosen = nn.Parameter(torch.randn(config.rank + 2 * config.state))
         del self.x_proj
 
-    def x_proj(self, x: Tensor) -> Tensor:  # what does not depend on x
+    def x_proj(self, x: Tensor) -> Tensor:
+        """What does not depend on x."""
         return self.chosen.expand(*x.shape[:-1], -1)
 
 
-def copying_model(selects: bool, seed: int) -> Mamba:
-    """A Mamba of two layers, or one that treats every token alike."""
+class OpenGate(nn.Linear):
+    """An `in_proj` whose gate is always open: the other factor of the product is 1."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x, and gates z with silu(z) = 1."""
+        inside = super().forward(x).chunk(2, dim=-1)[0]
+        return torch.cat([inside, torch.full_like(inside, 1.27846)], dim=-1)
+
+
+def copying_model(selects: bool, gated: bool, seed: int) -> Mamba:
+    """A Mamba of two layers, or one that treats every token alike; with its gate or without."""
     torch.manual_seed(seed)
     model = Mamba(COPY_CONFIG)
-    if not selects:
-        for layer in model.layers:
+    for layer in model.layers:
+        if not selects:
             layer.mixer = UnselectiveBlock(COPY_CONFIG)
+        if not gated:
+            layer.mixer.in_proj.__class__ = OpenGate  # type: ignore[union-attr]
     return model
 
 
@@ -83,10 +95,15 @@ def copying_accuracy(model: nn.Module, selective: bool = True) -> float:
 
 
 def train_to_copy(
-    selects: bool, selective: bool, seed: int, recipe: Recipe = COPY_RECIPE
+    selects: bool,
+    gated: bool,
+    selective: bool = True,
+    *,
+    seed: int,
+    recipe: Recipe = COPY_RECIPE,
 ) -> list[float]:
     """Train a model, and say how much it recalls after each quarter of the steps."""
-    model = copying_model(selects, seed)
+    model = copying_model(selects, gated, seed)
 
     def loss(number: int) -> Tensor:
         tokens, letters = copying_batch(32, seed * 10_000 + number, selective)
@@ -100,7 +117,66 @@ def train_to_copy(
         every=recipe.n_steps // 8,
         evaluate=lambda: copying_accuracy(model, selective),
     )
-    return [measurement.score or 0.0 for measurement in history]
+    return [round(measurement.score or 0.0, 3) for measurement in history]
 
 
 # --- A writer for the ladder ------------------------------------------------------------------
+
+WORLD = World(seed=0)
+END = 0  # the number of the token that ends a document, and stands before the next
+WRITER_CONFIG = MambaConfig(len(WORLD.vocabulary), 64, 2)
+WRITER_RECIPE = Recipe(n_steps=1800, learning_rate=1e-2, warm_up=50, decay="linear")
+
+
+def train_writer(seed: int = 0) -> Mamba:
+    """Teach a Mamba to write the micro-world's documents: some minutes of one processor."""
+    rows = torch.tensor(WORLD.pack(WORLD.sample(20_000, seed=1), 129).ids).long()
+    torch.manual_seed(seed)
+    model = Mamba(WRITER_CONFIG)
+    batch = batches(rows, size=8, seed=seed)
+    train(model, lambda number: next_token_loss(model, batch(number)), WRITER_RECIPE)
+    return model
+
+
+def small_writer() -> Mamba:
+    """A Mamba that learned to write the micro-world's documents."""
+    model = Mamba(WRITER_CONFIG)
+    weights = {name: weight.float() for name, weight in load_file(WRITER).items()}
+    model.load_state_dict(weights | {"head.weight": weights["embedding.weight"]})
+    return model.eval()
+
+
+def bits_of_each_token(model: Mamba, texts: list[list[int]]) -> list[Tensor]:
+    """-log₂ p of every token of each document, its end included, from its beginning on."""
+    found: list[Tensor] = []
+    for first in range(0, len(texts), 32):
+        some = texts[first : first + 32]
+        longest = max(map(len, some))
+        padded = torch.tensor([[END, *text, *[END] * (longest - len(text))] for text in some])
+        with torch.no_grad():
+            logs = model(padded[:, :-1]).log_softmax(-1) / -torch.tensor(2.0).log()
+        costs = logs.gather(-1, padded[:, 1:, None]).squeeze(-1)
+        found += [row[: len(text)] for row, text in zip(costs, some, strict=True)]
+    return found
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["copying"]:
+        ways = {
+            "selects": (True, False),
+            "same for all": (False, False),
+            "selects, gated": (True, True),
+            "same for all, gated": (False, True),
+            "same for all, gated, fixed places": (False, True, False),
+        }
+        results = {
+            name: [train_to_copy(*way, seed=seed) for seed in range(3)]
+            for name, way in ways.items()
+        }
+        COPYING.write_text(json.dumps(results, indent=1) + "\n")
+    elif sys.argv[1:] == ["writer"]:
+        weights = train_writer().state_dict()
+        del weights["head.weight"]  # it is the embedding
+        save_file({name: weight.half().contiguous() for name, weight in weights.items()}, WRITER)
+    else:
+        sys.exit("usage: mamba_experiments.py copying | writer")
