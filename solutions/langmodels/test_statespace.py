@@ -27,7 +27,9 @@ def test_causal_convolution() -> None:
             inputs.requires_grad_()
             kernel.requires_grad_()
             terms = [
-                sum(kernel[..., s] * inputs[..., t - s] for s in range(min(t + 1, size)))
+                torch.stack(
+                    [kernel[..., s] * inputs[..., t - s] for s in range(min(t + 1, size))]
+                ).sum(0)
                 for t in range(length)
             ]
             expected = torch.stack(terms, dim=-1)
