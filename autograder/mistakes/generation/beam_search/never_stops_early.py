@@ -1,0 +1,27 @@
+"""The search always goes to max_new.
+
+When the best open text is already worse than all that are finished, no more calls are due.
+"""
+
+from langmodels.generation import *
+
+
+@torch.inference_mode()
+def beam_search(model, prompt, n_beams, max_new, *, eos=None, length_penalty=1.0):
+    texts, sums = torch.tensor([list(prompt)]), torch.zeros(1, dtype=torch.float64)
+    finished = []
+    for length in range(1, max_new + 1):
+        log_probs = model(texts)[:, -1].log_softmax(-1, dtype=torch.float64) + sums[:, None]
+        vocabulary = log_probs.shape[1]
+        best, places = log_probs.flatten().topk(min(2 * n_beams, log_probs.numel()))
+        texts = torch.cat([texts[places // vocabulary], places[:, None] % vocabulary], dim=1)
+        last = vocabulary if eos is None else eos
+        ends = (texts[:, -1] == last) | (length == max_new)
+        for row in ends[:n_beams].nonzero()[:, 0].tolist():
+            score = best[row].item() / length**length_penalty
+            finished.append(Beam(texts[row, len(prompt) :].tolist(), score))
+        finished = sorted(finished, key=lambda beam: -beam.score)[:n_beams]
+        texts, sums = texts[~ends][:n_beams], best[~ends][:n_beams]
+        if not len(texts):
+            break
+    return finished

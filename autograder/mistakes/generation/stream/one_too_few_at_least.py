@@ -1,0 +1,38 @@
+"""eos is barred for one token less than asked.
+
+With min_new = 2 the first two tokens must not be eos: those with none and with one token before
+them.
+"""
+
+from langmodels.generation import *
+
+
+def stream(
+    model,
+    prompt,
+    max_new,
+    sampling=PLAIN,
+    generator=None,
+    *,
+    eos=None,
+    min_new=0,
+    stops=(),
+    restrict=None,
+):
+    def write():
+        tokens = torch.tensor([list(prompt)])
+        for n_new in range(max_new):
+            with torch.inference_mode():
+                logits = model(tokens)[:, -1]
+                if eos is not None and n_new + 1 < min_new:
+                    logits = logits.index_fill(1, torch.tensor([eos]), -math.inf)
+                if restrict is not None:
+                    logits = restrict(logits, tokens[:, len(prompt) :])
+                probabilities = next_distribution(logits, tokens, sampling, len(prompt))
+                token = draw(probabilities, torch.rand(1, generator=generator))
+                tokens = torch.cat([tokens, token[:, None]], dim=1)
+            yield int(token)
+            if int(token) == eos:
+                return
+
+    yield from until_stop(write(), stops)

@@ -1,0 +1,39 @@
+"""The restriction comes last.
+
+What top-k has left may be all forbidden, and then nothing can be drawn. The restriction says what
+there is to choose from, so it comes first.
+"""
+
+from langmodels.generation import *
+
+
+def stream(
+    model,
+    prompt,
+    max_new,
+    sampling=PLAIN,
+    generator=None,
+    *,
+    eos=None,
+    min_new=0,
+    stops=(),
+    restrict=None,
+):
+    def write():
+        tokens = torch.tensor([list(prompt)])
+        for n_new in range(max_new):
+            with torch.inference_mode():
+                logits = model(tokens)[:, -1]
+                if eos is not None and n_new < min_new:
+                    logits = logits.index_fill(1, torch.tensor([eos]), -math.inf)
+                probabilities = next_distribution(logits, tokens, sampling, len(prompt))
+                if restrict is not None:
+                    logits = restrict(probabilities.log(), tokens[:, len(prompt) :])
+                    probabilities = logits.softmax(-1)
+                token = draw(probabilities, torch.rand(1, generator=generator))
+                tokens = torch.cat([tokens, token[:, None]], dim=1)
+            yield int(token)
+            if int(token) == eos:
+                return
+
+    yield from until_stop(write(), stops)

@@ -1,0 +1,27 @@
+"""Tokens are followed from the first state only.
+
+What may be written depends on where the automaton stands, and it stands in every state at some
+time.
+"""
+
+from langmodels.generation import *
+
+
+def token_index(automaton, vocabulary):
+    index = []
+    for start in range(len(automaton.steps)):
+        index.append({})
+        if start:
+            continue
+        for token, text in enumerate(vocabulary):
+            state = start if text else None
+            for character in text:
+                state = None if state is None else automaton.steps[state].get(character)
+            if state is not None:
+                index[start][token] = state
+    hopeful = set()
+    more = set(automaton.accepting)
+    while more:
+        hopeful |= more
+        more = {state for state, to in enumerate(index) if hopeful & {*to.values()}} - hopeful
+    return [{t: state for t, state in to.items() if state in hopeful} for to in index]

@@ -1,0 +1,25 @@
+"""A token that gets stuck leads to where it got stuck.
+
+The rest of its characters would be written all the same. A token is written as a whole or not at
+all.
+"""
+
+from langmodels.generation import *
+
+
+def token_index(automaton, vocabulary):
+    index = []
+    for start in range(len(automaton.steps)):
+        index.append({})
+        for token, text in enumerate(vocabulary):
+            state = start if text else None
+            for character in text:
+                state = None if state is None else automaton.steps[state].get(character, state)
+            if state is not None:
+                index[start][token] = state
+    hopeful = set()
+    more = set(automaton.accepting)
+    while more:
+        hopeful |= more
+        more = {state for state, to in enumerate(index) if hopeful & {*to.values()}} - hopeful
+    return [{t: state for t, state in to.items() if state in hopeful} for to in index]

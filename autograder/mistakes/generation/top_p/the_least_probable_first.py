@@ -1,0 +1,14 @@
+"""Sums begin with the least probable tokens.
+
+Then it is the tail that makes up p, and the likeliest token that goes.
+"""
+
+from langmodels.generation import *
+
+
+def top_p(logits, p):
+    ordered, places = logits.sort(-1)
+    shares = ordered.softmax(-1, dtype=torch.float64)
+    gone = shares.cumsum(-1) - shares >= p
+    gone[..., 0] = False
+    return logits.masked_fill(gone.scatter(-1, places, gone), -math.inf)
