@@ -241,6 +241,12 @@ def until_stop(tokens: Iterable[int], stops: Sequence[Sequence[int]]) -> Iterato
     # END SOLUTION
 
 
+def next_logits(model: Model, tokens: Int[Tensor, "B T"]) -> Float[Tensor, "B V"]:
+    """The scores of the token after each row, without a graph of how they came about."""
+    with torch.no_grad():
+        return model(tokens)[:, -1]
+
+
 def stream(
     model: Model,
     prompt: Sequence[int],
@@ -274,15 +280,14 @@ def stream(
     def write() -> Iterator[int]:
         tokens = torch.tensor([list(prompt)])
         for n_new in range(max_new):
-            with torch.inference_mode():
-                logits = model(tokens)[:, -1]
-                if eos is not None and n_new < min_new:
-                    logits = logits.index_fill(1, torch.tensor([eos]), -math.inf)
-                if restrict is not None:
-                    logits = restrict(logits, tokens[:, len(prompt) :])
-                probabilities = next_distribution(logits, tokens, sampling, len(prompt))
-                token = draw(probabilities, torch.rand(1, generator=generator))
-                tokens = torch.cat([tokens, token[:, None]], dim=1)
+            logits = next_logits(model, tokens)
+            if eos is not None and n_new < min_new:
+                logits = logits.index_fill(1, torch.tensor([eos]), -math.inf)
+            if restrict is not None:
+                logits = restrict(logits, tokens[:, len(prompt) :])
+            probabilities = next_distribution(logits, tokens, sampling, len(prompt))
+            token = draw(probabilities, torch.rand(1, generator=generator))
+            tokens = torch.cat([tokens, token[:, None]], dim=1)
             yield int(token)
             if int(token) == eos:
                 return

@@ -176,6 +176,12 @@ def until_stop(tokens: Iterable[int], stops: Sequence[Sequence[int]]) -> Iterato
     raise NotImplementedError("generation.until_stop")
 
 
+def next_logits(model: Model, tokens: Int[Tensor, "B T"]) -> Float[Tensor, "B V"]:
+    """The scores of the token after each row, without a graph of how they came about."""
+    with torch.no_grad():
+        return model(tokens)[:, -1]
+
+
 def stream(
     model: Model,
     prompt: Sequence[int],
