@@ -49,7 +49,7 @@ for (const [style, name] of [
 
 const LETTERS = ASCII + characters(0x391, 0x3f5);
 // KaTeX puts a zero-width space beside each index.
-const SYMBOLS = '\u00a0\u200b±·×′…⋅⋯∂∇∈∏∑−∗∘∙√∞∣∥∩∪∼≈≡≠≤≥⊙⊕⊗⊤←→↦⇒⌈⌉⌊⌋⟨⟩ℓℝ';
+const SYMBOLS = '\u00a0\u200b±·×ˉ′…⋅⋯∂∇∈∏∑−∗∘∙√∞∣∥∩∪∼≈≡≠≤≥⊙⊕⊗⊤←→↦⇒⌈⌉⌊⌋⟨⟩ℓℝ';
 const LETTERS_RANGE = 'U+20-7e,U+391-3f5';
 const SYMBOLS_RANGE = [...SYMBOLS].map((symbol) => `,U+${symbol.codePointAt(0).toString(16)}`).join('');
 

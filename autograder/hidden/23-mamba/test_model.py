@@ -329,6 +329,19 @@ def test_bytes_of_known_models(student, rng):
         expect(student.mamba.state_bytes(config, 2, 2), expected)
 
 
+@exercise("mamba.state_bytes")
+def test_twice_of_anything_is_twice_the_bytes(student, rng):
+    """Twice the rows, the layers or the bytes of a number: twice the bytes."""
+    sizes = some_sizes(rng)
+    config = student.mamba.MambaConfig.obj(**sizes)
+    once = sizes["inner"] * (sizes["state"] + sizes["conv"] - 1) * sizes["n_layers"] * 15
+    expect(student.mamba.state_bytes(config, 3, 5), once)
+    expect(student.mamba.state_bytes(config, 6, 5), 2 * once)
+    expect(student.mamba.state_bytes(config, 3, 10), 2 * once)
+    deeper = student.mamba.MambaConfig.obj(**{**sizes, "n_layers": 2 * sizes["n_layers"]})
+    expect(student.mamba.state_bytes(deeper, 3, 5), 2 * once)
+
+
 # --- generate ---------------------------------------------------------------------------------
 
 

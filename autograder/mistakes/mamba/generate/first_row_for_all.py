@@ -1,6 +1,6 @@
 """All rows go on like the first.
 
-Each prompt has its own continuation.
+Each prompt has its own continuation, from its own logits.
 """
 
 from langmodels.mamba import *

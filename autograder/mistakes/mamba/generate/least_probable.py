@@ -1,6 +1,6 @@
 """The least probable token is taken.
 
-Larger logits are more probable: argmax.
+A larger logit is a more probable token: take the largest.
 """
 
 from langmodels.mamba import *

@@ -1,6 +1,6 @@
 """The state that comes back is the one before the last.
 
-Who goes on from there has lost a token.
+Who goes on from there has lost a token: the last one is in no state.
 """
 
 from langmodels.mamba import *

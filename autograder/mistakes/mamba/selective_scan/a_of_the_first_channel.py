@@ -1,6 +1,6 @@
 """All channels decay like the first one.
 
-A has a row for each channel.
+A has a row for each channel: each forgets at a pace of its own.
 """
 
 from langmodels.mamba import *

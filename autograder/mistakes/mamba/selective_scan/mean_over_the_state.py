@@ -1,6 +1,6 @@
 """C takes a mean over the state.
 
-y = C h is a sum of N products.
+y = C h is a sum of N products; nothing divides it by N.
 """
 
 from langmodels.mamba import *

@@ -1,6 +1,6 @@
 """Everything is doubled, for keys and values.
 
-A Mamba has neither. It has one state.
+A Mamba has neither keys nor values. It has one state, and writes over it.
 """
 
 from langmodels.mamba import *

@@ -1,6 +1,6 @@
 """Numbers are counted, not bytes.
 
-A number of float32 takes four.
+A number of float32 takes four bytes, one of bfloat16 two.
 """
 
 from langmodels.mamba import *

@@ -1,6 +1,6 @@
 """Only one layer is counted.
 
-Each layer has a state of its own.
+Each layer has a state of its own, and all of them are kept.
 """
 
 from langmodels.mamba import *

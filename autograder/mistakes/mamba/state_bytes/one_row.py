@@ -1,6 +1,6 @@
 """Only one row is counted.
 
-Each text of a batch has its own state.
+Each text of a batch has its own state: they remember different things.
 """
 
 from langmodels.mamba import *

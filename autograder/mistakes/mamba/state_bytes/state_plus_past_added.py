@@ -1,6 +1,6 @@
 """The convolution's past is counted once, not for each channel.
 
-It holds W - 1 inputs of all E channels.
+It holds the last W - 1 inputs of each of the E channels.
 """
 
 from langmodels.mamba import *
