@@ -15,7 +15,10 @@ def adopt() -> None:
 
 
 def spent() -> float:
-    """CPU seconds of all that was started; waits for the end of what is still dying."""
+    """CPU seconds of all that was started; waits for the end of what is still dying.
+
+    Raises TimeoutError where something goes on: its time would be missing from the figure.
+    """
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         try:
@@ -23,5 +26,7 @@ def spent() -> float:
                 time.sleep(0.05)
         except ChildProcessError:  # there is none
             break
+    else:
+        raise TimeoutError(f"something still runs after {PATIENCE_S} s: its time would be missing")
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
