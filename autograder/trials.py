@@ -160,10 +160,10 @@ class Trials:
     def _examine(self) -> Findings:
         """Run the tests on every version."""
         passed: list[set[str]] = []
+        fickle: set[str] = set()
         found = Findings(set(), {}, {}, {})
         for version in self.right:
-            ends = self._try(version)
-            failed = _failed(ends)
+            ends, failed = self._try_twice(version, fickle)
             for name, end in failed.items():
                 why = f"a right solution fails it ({version.title}){self._place(end)}"
                 found.rejected.setdefault(name, why)
@@ -171,26 +171,29 @@ class Trials:
         found.functions = set.intersection(*passed)
         for name in sorted(set.union(*passed) - found.functions):
             found.rejected.setdefault(name, "it does not run on every right solution")
-        if found.functions:
-            self._examine_wrong(found)
-        return found
-
-    def _examine_wrong(self, found: Findings) -> None:
-        fickle: set[str] = set()
         for key, version in self.wrong.items():
+            if not found.functions - fickle:
+                break
             try:
-                failed = {*_failed(self._try(version))} & found.functions
-                if failed:  # once more: chance must not earn anything
-                    fickle |= failed ^ ({*_failed(self._try(version))} & found.functions)
+                found.noticed[key] = {*self._try_twice(version, fickle)[1]}
             except StudentFaultError as error:
                 found.faults[key] = error
-            else:
-                found.noticed[key] = failed
-        for name in sorted(fickle):
+        for name in sorted(fickle & found.functions):
             found.rejected[name] = "on one and the same solution it now passes and now fails"
         found.functions -= fickle
-        for failed in found.noticed.values():
-            failed -= fickle
+        for noticed in found.noticed.values():
+            noticed &= found.functions
+        return found
+
+    def _try_twice(self, version: Version, fickle: set[str]) -> tuple[list[End], dict[str, End]]:
+        """How the tests end, and those that fail; chance must not earn anything.
+
+        Functions that end differently the second time are added to `fickle`.
+        """
+        ends = self._try(version)
+        once, again = _failed(ends), _failed(self._try(version))
+        fickle |= {*once} ^ {*again}
+        return ends, once | again
 
     def _try(self, version: Version) -> list[End]:
         ends = self._run(version.load, self._hear)

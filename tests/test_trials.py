@@ -274,18 +274,13 @@ def test_chance_is_the_same_for_each_version():
 
 
 def test_a_test_that_depends_on_chance_of_its_own_does_not_count():
-    text = """
-        import os
-
-        def test_total():
-            total([1])
-            assert os.urandom(1)[0] < 128
-
-        {}
-        """
-    others = "\n".join(f"def test_{n}(): total([1]); assert os.urandom(1)[0] < 250" for n in "abcd")
-    twins = {f"twin {n}": TWIN for n in range(8)}
-    trials = try_tests(dedent(text).format(others), wrong=twins)
+    coins = "\n".join(
+        f"def test_{name}():\n    total([1])\n    assert os.urandom(1)[0] < 128"
+        for name in "abcdef"
+    )
+    # That one of them passes twice on what is right, and never differs on a twin, is one in 10⁷.
+    twins = {f"twin {n}": TWIN for n in range(24)}
+    trials = try_tests(f"import os\n{coins}", wrong=twins)
     assert complaint(trials)
     assert noticed(trials) == []
 
