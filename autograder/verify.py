@@ -1,8 +1,8 @@
 """Proof that the grader is right: stubs and wrong answers fail, right ones pass.
 
 For each exercise: the stub is 'not started' in every test; the reference and every alternative
-pass, with several seeds; every null answer and every mistake of the library is caught. The
-verdicts on code in boxes and on the same code in this process agree. Tests that need a GPU are
+pass, and in turn with other seeds; every null answer and every mistake of the library is caught.
+The verdicts on code in boxes and on the same code in this process agree. Tests that need a GPU are
 rehearsed on the CPU, at small size, by the reference and the alternatives. On demand, so is every
 operator mutant of the reference that is not marked as equivalent to it (mutants.py).
 """
@@ -46,7 +46,7 @@ def verify(
     sample: Sample | None = None,
     fresh: bool = False,
 ) -> Generator[Proof, None, None]:
-    """Prove the exercises one by one, `jobs` at a time; right answers run with `seeds` seeds.
+    """Prove the exercises one by one, `jobs` at a time; right answers take turns at `seeds` seeds.
 
     With one seed the comparison with the packages in this process is left out, and so is what
     students would be told. With a `sample` it is examined whether the mutants in it are caught.
@@ -150,11 +150,12 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
             problems += [_complaint(f"alternative {name}", test) for test in _failed(tests)]
 
     repeats: dict[str, bool] = {}
-    for seed in range(DEFAULT_SEED + 1, DEFAULT_SEED + seeds):
-        for name, tests in run(right, project.hidden, seed).items():
-            who = f"{name} with seed {seed}"
-            repeats[who] = _passed(tests)
-            problems += [_complaint(who, test) for test in _failed(tests)]
+    for number in range(1, seeds):  # the right answers take turns
+        target, seed = right[number % len(right)], DEFAULT_SEED + number
+        tests = run([target], project.hidden, seed)[target.name]
+        who = f"{target.name} with seed {seed}"
+        repeats[who] = _passed(tests)
+        problems += [_complaint(who, test) for test in _failed(tests)]
 
     caught = {n: is_caught(hidden[f"mistake {n}"]) for n in mistakes}
     problems += [f"mistake {n} passes every hidden test" for n, ok in caught.items() if not ok]
