@@ -210,7 +210,7 @@ def test_a_flake_is_counted_and_named(course, tmp_path):
     found = proof(tmp_path, seeds=2)
     name = f"alternative flaky with seed {DEFAULT_SEED + 1}"
     assert str(found.alternatives) == "2/2"
-    assert found.repeats == proofs.Share(0, 1, [name])  # it, the reference, the other one
+    assert found.repeats == proofs.Share(0, 1, [name])  # its turn comes after the reference
     (problem,) = found.problems
     assert problem.startswith(f"{name} fails test_doubles (wrong)")
 
