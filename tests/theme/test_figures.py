@@ -21,6 +21,7 @@ ROOT = THEME.parents[1]
 DATA = ROOT / "book" / "en" / "data"
 PAGES = {
     "attention-query": "attention-at-work",
+    "bpe-merges": "tokenization",
     "kv-cache": "inference",
     "next-token": "real-model",
     "ngram-sampler": "ngrams-at-work",
@@ -117,6 +118,26 @@ def test_what_the_sampler_writes_could_have_been_written_and_comes_again(
             if tokens[end - 1] != "<s>":
                 start = max(i for i in range(end - 1) if tokens[i] == "<s>" or i == 0)
                 assert tuple(tokens[max(start, end - order) : end]) in seen
+
+
+def test_the_merges_cut_words_as_the_course_does(evaluate: Evaluate) -> None:
+    from langmodels.tokenizers import encode_word, token_bytes
+
+    chance = random.Random(3)
+    merges = [(left, right) for left, right in stored("bpe-merges")["merges"]]
+    words = ["".join(chance.choices("aehinorst 长", k=chance.randint(0, 12))) for _ in range(60)]
+    asked = [[word, chance.randint(0, len(merges))] for word in [*words, " another", "mississippi"]]
+    answers = evaluate(
+        "bpe-merges",
+        "given[1].map(([word, n]) => { const learned = given[0].slice(0, n);"
+        " const ids = figure.encode(word, learned), table = figure.bytesOf(learned);"
+        " return [ids, ids.map((id) => table[id])]; })",
+        [merges, asked],
+    )
+    for (word, n), (ids, cut) in zip(asked, answers, strict=True):
+        learned = {pair: 256 + rank for rank, pair in enumerate(merges[:n])}
+        assert ids == encode_word(word.encode(), learned)
+        assert [bytes(token) for token in cut] == [token_bytes(learned)[id] for id in ids]
 
 
 def test_the_longest_quotation_is_the_longest(evaluate: Evaluate) -> None:
@@ -471,7 +492,7 @@ def test_two_figures_of_one_page_share_a_script_and_keep_their_numbers_apart(
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("kv-cash", "there is no figure 'kv-cash'; there is attention-query, kv-cache"),
+        ("kv-cash", "there is no figure 'kv-cash'; there is attention-query, bpe-merges"),
         ("kv-cache", "./data/kv-cache.json is missing; run the notebook that writes it"),
     ],
 )
@@ -487,6 +508,35 @@ def test_a_figure_without_its_parts_stops_the_build(
 
 
 # --- What the pages say of their figures --------------------------------------------------------
+
+
+def test_the_first_merges_reach_far_and_none_reaches_chinese(evaluate: Evaluate) -> None:
+    data = stored("bpe-merges")
+    said, drawn = (
+        {
+            (text["name"], n): words
+            for text, row in zip(
+                data["texts"],
+                evaluate(
+                    "bpe-merges",
+                    f"given.texts.map(({{name}}) => [0, 60, 200].map((n) =>"
+                    f" figure.{what}(given, {{text: name, merges: n}})))",
+                    data,
+                ),
+                strict=True,
+            )
+            for n, words in zip([0, 60, 200], row, strict=True)
+        }
+        for what in ("read", "draw")
+    )
+    assert [said["English", n].partition(".")[0] for n in (0, 60, 200)] == [
+        f"39 bytes, {n} tokens" for n in (39, 23, 22)
+    ]
+    for piece in ("ment", "ism"):
+        assert f">{piece}<" in drawn["a long word", 200]
+        assert f">{piece}<" not in drawn["a long word", 60]
+    assert len({drawn["Chinese", n] for n in (0, 60, 200)}) == 1
+    assert "18 bytes, 18 tokens" in said["Chinese", 200]
 
 
 def test_the_larger_model_has_room_for_more(open_figure: Open) -> None:
