@@ -25,6 +25,7 @@ PAGES = {
     "kv-cache": "inference",
     "next-token": "real-model",
     "ngram-sampler": "ngrams-at-work",
+    "selective-scan": "mamba",
     "window-reach": "fewer-keys",
 }
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -138,6 +139,25 @@ def test_the_merges_cut_words_as_the_course_does(evaluate: Evaluate) -> None:
         learned = {pair: 256 + rank for rank, pair in enumerate(merges[:n])}
         assert ids == encode_word(word.encode(), learned)
         assert [bytes(token) for token in cut] == [token_bytes(learned)[id] for id in ids]
+
+
+def test_the_shares_of_the_last_state_are_those_of_the_selective_scan(evaluate: Evaluate) -> None:
+    import torch
+
+    from langmodels.mamba import selective_scan
+
+    chance = random.Random(4)
+    asked = [[chance.expovariate(1) for _ in range(size)] for size in (1, 2, 7, 30)]
+    asked += [[0.7, 0.0, 2.0]]
+    answers = evaluate("selective-scan", "given.map((steps) => figure.sharesOf(steps))", asked)
+    for steps, shares in zip(asked, answers, strict=True):
+        step = torch.tensor(steps, dtype=torch.float64)[None, :, None]
+        gain = torch.where(step > 0, (1 - (-step).exp()) / step, 1)
+        # Row t of the batch has a one at token t and nothing else: its last output is t's share.
+        x = torch.eye(len(steps), dtype=torch.float64)[..., None]
+        wide = [given.expand(len(steps), -1, -1) for given in (step, gain, torch.ones_like(gain))]
+        y, _ = selective_scan(x, wide[0], -torch.ones(1, 1, dtype=torch.float64), *wide[1:])
+        assert shares == pytest.approx(y[:, -1, 0].tolist())
 
 
 def test_the_longest_quotation_is_the_longest(evaluate: Evaluate) -> None:
@@ -537,6 +557,25 @@ def test_the_first_merges_reach_far_and_none_reaches_chinese(evaluate: Evaluate)
         assert f">{piece}<" not in drawn["a long word", 60]
     assert len({drawn["Chinese", n] for n in (0, 60, 200)}) == 1
     assert "18 bytes, 18 tokens" in said["Chinese", 200]
+
+
+def test_closed_valves_keep_noise_out_and_no_step_makes_letters_equal(
+    open_figure: Open, evaluate: Evaluate
+) -> None:
+    figure = open_figure("selective-scan")
+    press(figure, "noise", "Home")
+    read(figure, "noise 0.00")
+    press(figure, "letters", "End")
+    read(figure, "Letters hold 1.00 of the last state, noise 0.00, the empty beginning 0.00.")
+    shares = evaluate(
+        "selective-scan",
+        "figure.controls()[0].values.slice(1).map((letters) =>"
+        " figure.sharesOf(figure.stepsOf(given, {letters, noise: 0}))"
+        "  .filter((_, t) => given.tokens[t] !== given.noise))",
+        stored("selective-scan"),
+    )
+    assert all(one < other for row in shares for one, other in pairwise(row))
+    assert shares[-1][-1] > 0.98 and sum(shares[0]) < 0.01
 
 
 def test_the_larger_model_has_room_for_more(open_figure: Open) -> None:
