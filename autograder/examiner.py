@@ -49,6 +49,7 @@ class Target(msgspec.Struct, frozen=True):
         override: a mistake or alternative: a file that ends the exercise's module.
         null: an answer without content, see nulls.py.
         stop: a package that must fail: its other tests are left out after the first failure.
+        seed: of its random inputs, where it is not that of the run.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Target(msgspec.Struct, frozen=True):
     override: Path | None = None
     null: str = ""
     stop: bool = False
+    seed: int | None = None
 
 
 class Suite(msgspec.Struct, frozen=True):
@@ -288,7 +290,7 @@ class Examination:
             self._refuse_early(target, exercise, imports)
         if (target.name, exercise.id) not in self._trials:
             load = self._load(target, exercise)
-            load.seed = item.config.getoption("--seed")
+            load.seed = self.seed(item)
             run = partial(run_boxed, load, exercise.limits, imports)
             if self.near:
                 run = partial(run_near, load, exercise.limits)
@@ -296,6 +298,11 @@ class Examination:
             self._trials[target.name, exercise.id] = found
         item.stash[TRIALS] = found = self._trials[target.name, exercise.id]
         return found
+
+    def seed(self, item: pytest.Item) -> int:
+        """From which the inputs of this test are drawn."""
+        own = self.targets[_target(item)].seed
+        return int(item.config.getoption("--seed")) if own is None else own
 
     def _without_gpu(self, item: pytest.Item) -> Exception:
         """How a test ends that cannot run here: what is not written earns nothing anywhere."""

@@ -42,6 +42,8 @@ class BoxSource(Protocol):
 
     def trials(self, item: pytest.Item) -> Trials: ...  # noqa: D102
 
+    def seed(self, item: pytest.Item) -> int: ...  # noqa: D102
+
 
 BOXES = pytest.StashKey[BoxSource]()
 
@@ -124,7 +126,9 @@ def device(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> random.Random:
     """Random inputs for this test, from the run's seed and the test's name."""
-    return random.Random(f"{request.config.getoption('--seed')}:{request.node.originalname}")
+    boxes: BoxSource | None = request.config.stash.get(BOXES, None)
+    seed = boxes.seed(request.node) if boxes else request.config.getoption("--seed")
+    return random.Random(f"{seed}:{request.node.originalname}")
 
 
 @pytest.fixture

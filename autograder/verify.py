@@ -7,6 +7,7 @@ rehearsed on the CPU, at small size, by the reference and the alternatives. On d
 operator mutant of the reference that is not marked as equivalent to it (mutants.py).
 """
 
+import itertools
 import platform
 import re
 import tempfile
@@ -109,10 +110,10 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
     ]
 
     def run(
-        targets: Sequence[Target], suite: Suite, seed: int = DEFAULT_SEED, near: bool = False
+        targets: Sequence[Target], suite: Suite, near: bool = False
     ) -> dict[str, list[TestResult]]:
         found = examine(
-            *(targets, [exercise], suite, project.catalog, root, seed),
+            *(targets, [exercise], suite, project.catalog, root),
             near=near,
             device="cpu",  # what needs a GPU is rehearsed
         )
@@ -150,13 +151,19 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
             tests = hidden[f"alternative {name}"] + visible[f"alternative {name}"]
             problems += [_complaint(f"alternative {name}", test) for test in _failed(tests)]
 
-    repeats: dict[str, bool] = {}
-    for number in range(1, seeds):  # the right answers take turns
-        target, seed = right[number % len(right)], DEFAULT_SEED + number
-        # That a box changes no verdict is shown: what many seeds prove is the tests' own numbers.
-        tests = run([target], project.hidden, seed, near=number >= SEEDS)[target.name]
-        who = f"{target.name} with seed {seed}"
-        repeats[who] = _passed(tests)
+    again = [  # the right answers take turns
+        msgspec.structs.replace(target, name=f"{target.name} with seed {seed}", seed=seed)
+        for target, seed in zip(
+            itertools.islice(itertools.cycle(right), 1, seeds),
+            range(DEFAULT_SEED + 1, DEFAULT_SEED + seeds),
+            strict=True,
+        )
+    ]
+    # That a box changes no verdict is shown: what many seeds prove is the tests' own numbers.
+    repeated = run(again[: SEEDS - 1], project.hidden)
+    repeated |= run(again[SEEDS - 1 :], project.hidden, near=True)
+    repeats = {who: _passed(tests) for who, tests in repeated.items()}
+    for who, tests in repeated.items():
         problems += [_complaint(who, test) for test in _failed(tests)]
 
     caught = {n: is_caught(hidden[f"mistake {n}"]) for n in mistakes}
