@@ -304,7 +304,7 @@ def test_no_fewer_and_no_more(student, rng, normal):
 @exercise("generation.top_p", weight=2)
 def test_p_from_nothing_to_everything(student, normal):
     """With p = 0 the most probable token of each row stays, with p = 1 all of them."""
-    for n_rows, size in [(1, 2), (3, 6)]:
+    for n_rows, size in [(1, 1), (1, 2), (3, 6)]:
         logits = normal(n_rows, size)
         largest = [[int(row.argmax())] for row in logits]
         expect(student.generation.top_p(logits, 0.0), kept_only(logits, largest), tolerance=KEPT)
@@ -357,6 +357,20 @@ def test_a_long_tail_adds_up(student, rng):
             got=n_stay,
             given=f"the number of tokens that stay of 4001 in {dtype}",
         )
+
+
+@exercise("generation.top_p")
+def test_sums_are_taken_in_64_bits(student, normal):
+    """A p that is a billionth below a sum of many 32-bit tokens' probabilities cuts there."""
+    for logits in normal(8, 1, 2000).float():
+        ranked, order = logits[0].sort(descending=True)
+        sums, single = ranked.double().softmax(-1).cumsum(-1), ranked.softmax(-1)
+        # The places where sums of 32 bits would cut a token later; some rows have none.
+        late = (single.cumsum(-1) - single)[1:] < (sums - 1e-9).float()[:-1]
+        late &= ranked[:-1] > ranked[1:]
+        for last in late[:1500].nonzero()[:, 0].tolist()[-1:]:
+            got = student.generation.top_p(logits, sums[last].item() - 1e-9)
+            expect(got, kept_only(logits, [order[: last + 1].tolist()]), tolerance=KEPT)
 
 
 @exercise("generation.top_p")
