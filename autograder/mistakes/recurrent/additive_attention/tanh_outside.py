@@ -1,0 +1,14 @@
+"""tanh is taken of the score.
+
+Then all scores lie between -1 and 1, and no key can have much more weight than another.
+"""
+
+from langmodels.recurrent import *
+
+
+def additive_attention(query, keys, values, score, mask=None):
+    scores = torch.tanh((query[:, None] + keys) @ score)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -torch.inf)
+    weights = scores.softmax(-1)
+    return (weights[:, None] @ values)[:, 0], weights

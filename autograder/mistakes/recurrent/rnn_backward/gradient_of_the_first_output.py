@@ -1,0 +1,19 @@
+"""∂loss/∂state is what reaches the first output.
+
+Between the first state and the first output there are U and a tanh: it is the last `back`.
+"""
+
+from langmodels.recurrent import *
+
+
+def rnn_backward(projected, state, weight, bias, grad_outputs):
+    outputs, _ = unroll(rnn_step, projected, (state,), weight, bias)
+    before = torch.cat([state[:, None], outputs[:, :-1]], dim=1)[:, : outputs.shape[1]]
+    slopes = 1 - outputs.square()
+    grad_projected = torch.empty_like(projected)
+    back = torch.zeros_like(state)
+    for t in reversed(range(projected.shape[1])):
+        grad_projected[:, t] = (grad_outputs[:, t] + back) * slopes[:, t]
+        back = grad_projected[:, t] @ weight
+    grad_weight = grad_projected.flatten(0, 1).T @ before.flatten(0, 1)
+    return grad_projected, grad_projected[:, :1].sum(1), grad_weight, grad_projected.sum((0, 1))

@@ -1,0 +1,20 @@
+"""∂loss/∂U is transposed.
+
+Row j of U makes number j of the state: its gradient is error j times the state before. The square
+shape hides an exchange.
+"""
+
+from langmodels.recurrent import *
+
+
+def rnn_backward(projected, state, weight, bias, grad_outputs):
+    outputs, _ = unroll(rnn_step, projected, (state,), weight, bias)
+    before = torch.cat([state[:, None], outputs[:, :-1]], dim=1)[:, : outputs.shape[1]]
+    slopes = 1 - outputs.square()
+    grad_projected = torch.empty_like(projected)
+    back = torch.zeros_like(state)
+    for t in reversed(range(projected.shape[1])):
+        grad_projected[:, t] = (grad_outputs[:, t] + back) * slopes[:, t]
+        back = grad_projected[:, t] @ weight
+    grad_weight = before.flatten(0, 1).T @ grad_projected.flatten(0, 1)
+    return grad_projected, back, grad_weight, grad_projected.sum((0, 1))

@@ -1,0 +1,292 @@
+"""Recurrent networks: a state that is carried from token to token, and rewritten at each.
+
+    h_t = f(W x_t + b, U h_{t-1} + c)
+
+What W makes of the inputs is known for all steps at once; only U has to wait for the step before.
+So a step takes the projected input W x_t + b, and one product makes those of all steps.
+
+Letters: B batch, T steps, I numbers in an input, H numbers in a state, V vocabulary, S steps of a
+source text, D width of the attention. Weights are laid out as in torch.nn: W (gates · H, I) and
+U (gates · H, H), with the gates of an LSTM in the order input, forget, cell, output, those of a GRU
+reset, update, new.
+
+Sources: Elman (1990); Werbos (1990), backpropagation through time; Hochreiter & Schmidhuber (1997)
+and Gers et al. (2000), LSTM; Cho et al. (2014), GRU and encoder-decoder; Sutskever et al. (2014);
+Bahdanau et al. (2015), attention; Bengio et al. (2015), scheduled sampling.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+
+# One tensor, or for an LSTM two, state and cell; each (B, H).
+State = tuple[Float[Tensor, "B H"], ...]
+Step = Callable[[Float[Tensor, "B GH"], State, Float[Tensor, "GH H"], Float[Tensor, " GH"]], State]
+
+# --- One step -------------------------------------------------------------------------------------
+
+
+def rnn_step(
+    projected: Float[Tensor, "B H"],
+    state: State,
+    weight: Float[Tensor, "H H"],
+    bias: Float[Tensor, " H"],
+) -> State:
+    """h' = tanh(W x + b + U h + c), Elman's network.
+
+    Args:
+        projected: W x + b.
+        state: (h,).
+        weight, bias: U and c.
+    """
+    raise NotImplementedError("recurrent.rnn_step")
+
+
+def lstm_step(
+    projected: Float[Tensor, "B 4H"],
+    state: State,
+    weight: Float[Tensor, "4H H"],
+    bias: Float[Tensor, " 4H"],
+) -> State:
+    """A cell that is added to, and gates that say what comes in, what stays and what shows.
+
+        i, f, o = σ(…), g = tanh(…)      of the four parts of W x + b + U h + c, in order i f g o
+        c' = f ∘ c + i ∘ g               h' = o ∘ tanh(c')
+
+    Args:
+        state: (h, c).
+    """
+    raise NotImplementedError("recurrent.lstm_step")
+
+
+def gru_step(
+    projected: Float[Tensor, "B 3H"],
+    state: State,
+    weight: Float[Tensor, "3H H"],
+    bias: Float[Tensor, " 3H"],
+) -> State:
+    """Two gates and no cell: the new state lies between the old one and a candidate.
+
+        r, z = σ(the first two parts of W x + b + U h + c)
+        n = tanh(third part of W x + b  +  r ∘ third part of U h + c)
+        h' = (1 - z) ∘ n + z ∘ h
+
+    The reset gate is on U h + c, as in torch; in Cho et al. it is on h.
+
+    Args:
+        state: (h,).
+    """
+    raise NotImplementedError("recurrent.gru_step")
+
+
+# --- Many steps -----------------------------------------------------------------------------------
+
+
+def unroll(
+    step: Step,
+    projected: Float[Tensor, "B T GH"],
+    state: State,
+    weight: Float[Tensor, "GH H"],
+    bias: Float[Tensor, " GH"],
+    lengths: Int[Tensor, " B"] | None = None,
+) -> tuple[Float[Tensor, "B T H"], State]:
+    """Carry a state along each row.
+
+    Args:
+        projected: W x + b of all steps.
+        state: before the first step.
+        lengths: how many steps of a row are real; padding stands at the right. None: all.
+
+    Returns:
+        h after each step, zeros where the row has ended; and the state after each row's own last
+        step, which is the first state for a row without any.
+    """
+    raise NotImplementedError("recurrent.unroll")
+
+
+def rnn_backward(
+    projected: Float[Tensor, "B T H"],
+    state: Float[Tensor, "B H"],
+    weight: Float[Tensor, "H H"],
+    bias: Float[Tensor, " H"],
+    grad_outputs: Float[Tensor, "B T H"],
+) -> tuple[Float[Tensor, "B T H"], Float[Tensor, "B H"], Float[Tensor, "H H"], Float[Tensor, " H"]]:
+    """Backpropagation through time by hand, for `unroll(rnn_step, …)` without lengths.
+
+    Args:
+        grad_outputs: ∂loss/∂outputs.
+
+    Returns:
+        ∂loss/∂projected, ∂loss/∂state, ∂loss/∂weight and ∂loss/∂bias. No autograd.
+
+    From the last step to the first, what reaches h_t is its own gradient and what comes back from
+    h_{t+1}; tanh' = 1 - h².
+
+    Source: Werbos (1990).
+    """
+    raise NotImplementedError("recurrent.rnn_backward")
+
+
+class Recurrent(nn.Module):
+    """Layers of a recurrent network, with parameters named and laid out as those of torch.nn.
+
+    Args:
+        kind: "rnn", "lstm" or "gru".
+        n_inputs: I.
+        width: H.
+        n_layers: each reads what the one before it put out.
+        bidirectional: each layer also has a network that reads from the right; what it puts out
+            stands beside the other's, and the width of the outputs is 2 H.
+    """
+
+    def __init__(
+        self,
+        kind: Literal["rnn", "lstm", "gru"],
+        n_inputs: int,
+        width: int,
+        n_layers: int = 1,
+        bidirectional: bool = False,
+    ) -> None:
+        super().__init__()
+        n_gates = {"rnn": 1, "lstm": 4, "gru": 3}[kind]
+        self.n_states = 2 if kind == "lstm" else 1  # tensors in a state
+        self.kind, self.width, self.n_layers = kind, width, n_layers
+        self.directions = ("", "_reverse") if bidirectional else ("",)
+        for layer in range(n_layers):
+            below = n_inputs if layer == 0 else width * len(self.directions)
+            for direction in self.directions:
+                for name, *shape in (
+                    ("weight_ih", n_gates * width, below),
+                    ("weight_hh", n_gates * width, width),
+                    ("bias_ih", n_gates * width),
+                    ("bias_hh", n_gates * width),
+                ):
+                    drawn = torch.empty(*shape).uniform_(-(width**-0.5), width**-0.5)
+                    self.register_parameter(f"{name}_l{layer}{direction}", nn.Parameter(drawn))
+
+    def forward(
+        self,
+        inputs: Float[Tensor, "B T I"],
+        state: Sequence[State] | None = None,
+        lengths: Int[Tensor, " B"] | None = None,
+    ) -> tuple[Float[Tensor, "B T H"], list[State]]:
+        """The last layer's outputs, and the state of each layer and direction after the last step.
+
+        Args:
+            state: for each layer, and in it for each direction, what an earlier call returned;
+                zeros by default.
+            lengths: see `unroll`. The network that reads from the right begins at a row's end.
+        """
+        raise NotImplementedError("recurrent.Recurrent")
+
+
+def reverse(x: Float[Tensor, "B T I"], lengths: Int[Tensor, " B"] | None) -> Float[Tensor, "B T I"]:
+    """The real steps of each row from the last to the first; padding stays where it is."""
+    if lengths is None:
+        return x.flip(1)
+    steps = torch.arange(x.shape[1], device=x.device)
+    places = torch.where(steps < lengths[:, None], lengths[:, None] - 1 - steps, steps)
+    return x.gather(1, places[..., None].expand_as(x))
+
+
+class RecurrentLM(nn.Module):
+    """A language model: embedding, recurrent layers, and a score for each token that may follow."""
+
+    def __init__(
+        self,
+        vocabulary: int,
+        embedding: int,
+        width: int,
+        kind: Literal["rnn", "lstm", "gru"] = "lstm",
+        n_layers: int = 1,
+    ) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary, embedding)
+        self.layers = Recurrent(kind, embedding, width, n_layers)
+        self.head = nn.Linear(width, vocabulary)
+
+    def forward(self, tokens: Int[Tensor, "B T"]) -> Float[Tensor, "B T V"]:
+        """Logits for the token after each position."""
+        return self.read(tokens)[0]
+
+    def read(
+        self, tokens: Int[Tensor, "B T"], state: Sequence[State] | None = None
+    ) -> tuple[Float[Tensor, "B T V"], list[State]]:
+        """The logits, and the state with which to read on: all that is kept of the past."""
+        raise NotImplementedError("recurrent.RecurrentLM")
+
+
+# --- From one sequence to another -----------------------------------------------------------------
+
+
+def additive_attention(
+    query: Float[Tensor, "B D"],
+    keys: Float[Tensor, "B S D"],
+    values: Float[Tensor, "B S H"],
+    score: Float[Tensor, " D"],
+    mask: Bool[Tensor, "B S"] | None = None,
+) -> tuple[Float[Tensor, "B H"], Float[Tensor, "B S"]]:
+    """Bahdanau's attention: a small network says how well a key fits, score · tanh(query + key).
+
+    Args:
+        query, keys: already multiplied with their matrices, so that the keys' product is made once.
+        mask: which keys are real; in each row there is one. None: all.
+
+    Returns:
+        the weighted mean of the values, and the weights, which sum to 1 over S.
+
+    Source: Bahdanau, Cho & Bengio (2015), section 3.1 and appendix A.1.2.
+    """
+    raise NotImplementedError("recurrent.additive_attention")
+
+
+class Translator(nn.Module):
+    """An encoder that reads a source from both sides, and a decoder that looks back at it.
+
+    The decoder is a GRU. At each step it attends with its state, reads the last token and what
+    attention found, and scores the next token from its new state.
+
+    Args:
+        vocabulary: V, of both sides; token `start` stands before every target.
+        width: H of the decoder; the encoder has H/2 for each direction.
+        attends: False: the decoder has only the encoder's last state, as in Sutskever et al.
+    """
+
+    def __init__(self, vocabulary: int, width: int, start: int = 0, attends: bool = True) -> None:
+        super().__init__()
+        self.start, self.attends = start, attends
+        self.embedding = nn.Embedding(vocabulary, width)
+        self.encoder = Recurrent("gru", width, width // 2, bidirectional=True)
+        self.query = nn.Linear(width, width, bias=False)
+        self.key = nn.Linear(width, width, bias=False)
+        self.score = nn.Parameter(torch.randn(width) * width**-0.5)
+        self.decoder = Recurrent("gru", 2 * width, width)
+        self.head = nn.Linear(width, vocabulary)
+
+    def encode(
+        self, source: Int[Tensor, "B S"], lengths: Int[Tensor, " B"]
+    ) -> tuple[Float[Tensor, "B S H"], Float[Tensor, "B H"]]:
+        """What the encoder says at each token, and its last states from both sides together."""
+        outputs, states = self.encoder(self.embedding(source), lengths=lengths)
+        return outputs, torch.cat([state[0] for state in states], dim=-1)
+
+    def forward(
+        self,
+        source: Int[Tensor, "B S"],
+        lengths: Int[Tensor, " B"],
+        target: Int[Tensor, "B T"],
+        own: Bool[Tensor, "B T"] | None = None,
+    ) -> Float[Tensor, "B T V"]:
+        """Scores for each token of the target.
+
+        Args:
+            target: what the decoder is to write. At step t it is told target[t - 1] (`start` at
+                the first): that is teacher forcing.
+            own: where True at t, it is told its own most probable token of step t - 1 instead, as
+                it will be when it writes alone (scheduled sampling draws this). At t = 0 without
+                effect. None: nowhere.
+        """
+        raise NotImplementedError("recurrent.Translator")
