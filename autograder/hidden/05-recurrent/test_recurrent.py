@@ -120,7 +120,7 @@ def check_rows(student, rng, kind):
 
 
 @exercise("recurrent.rnn_step", weight=2)
-def test_elmans_step_is_that_of_the_library(student, rng):
+def test_elmans_step_is_that_of_the_library(student, rng):  # lint: ok square (U is square)
     """The new state is that of torch's cell with the same parameters, for any sizes."""
     check_cell(student, rng, "rnn", torch.float64)
 
@@ -376,7 +376,7 @@ def backward_by_autograd(projected, state, weight, bias, grad_outputs):
 
 
 @exercise("recurrent.rnn_backward", weight=3)
-def test_by_hand_as_by_autograd(student, rng):
+def test_by_hand_as_by_autograd(student, rng):  # lint: ok square (U is square)
     """All four gradients are those of autograd, for any sizes."""
     for inputs in elman_texts(rng):
         got = student.recurrent.rnn_backward(*inputs)
