@@ -40,7 +40,8 @@ def rnn_step(
     Args:
         projected: W x + b.
         state: (h,).
-        weight, bias: U and c.
+        weight: U.
+        bias: c.
     """
     raise NotImplementedError("recurrent.rnn_step")
 
@@ -232,7 +233,8 @@ def additive_attention(
     """Bahdanau's attention: a small network says how well a key fits, score · tanh(query + key).
 
     Args:
-        query, keys: already multiplied with their matrices, so that the keys' product is made once.
+        query: what looks, already multiplied with its matrix.
+        keys: likewise, so that their product is made once for all queries.
         mask: which keys are real; in each row there is one. None: all.
 
     Returns:
