@@ -40,6 +40,7 @@ bench: data  ## measure the box, the reference beside other libraries, and the b
 	$(BIN)/python benchmarks/box.py
 	PYTHONPATH=solutions $(BIN)/python benchmarks/ngrams.py
 	PYTHONPATH=solutions $(BIN)/python benchmarks/bpe.py
+	PYTHONPATH=solutions $(BIN)/python benchmarks/recurrent.py
 	PYTHONPATH=solutions $(BIN)/python benchmarks/generation.py
 	PYTHONPATH=solutions $(BIN)/python benchmarks/inference.py
 	$(BIN)/python benchmarks/similarity.py
