@@ -538,6 +538,19 @@ def test_first_states_of_each_direction(student, rng):
 
 
 @exercise("recurrent.Recurrent")
+def test_a_text_without_tokens(student, rng):
+    """No step puts nothing out, and leaves each row of a batch the state that it began with."""
+    for kind, (_, n_tensors) in KINDS.items():
+        layer, _ = with_library(student, rng, kind, 2, 3, 2)
+        given = [[normal(rng, 5, 3) for _ in range(n_tensors)] for _ in range(2)]
+        for state in (given, None):
+            got, states = layer(normal(rng, 5, 0, 2), state)
+            expect(got.detach(), torch.zeros(5, 0, 3).double())
+            nothing = [[torch.zeros(5, 3).double()] * n_tensors] * 2
+            expect([[tensor.detach() for tensor in last] for last in states], state or nothing)
+
+
+@exercise("recurrent.Recurrent")
 def test_inputs_are_multiplied_at_once(student, rng):
     """One product makes what W says of all steps, so that each step needs only its own."""
     layer, _ = with_library(student, rng, "lstm", 2, 3)
@@ -780,8 +793,10 @@ def translators(student, rng, attends=(True, False)):
 @exercise("recurrent.Translator", weight=3)
 def test_teacher_forcing(student, rng):
     """Told the target, the decoder scores each token as one of torch's parts does."""
-    for model, theirs, *inputs in translators(student, rng):
-        expect(model(*inputs).detach(), theirs(*inputs).detach(), tolerance=1e-9)
+    for model, theirs, source, lengths, target in translators(student, rng):
+        for longest in (1, source.shape[1]):
+            inputs = source[:, :longest], lengths.clamp(max=longest), target
+            expect(model(*inputs).detach(), theirs(*inputs).detach(), tolerance=1e-9)
 
 
 @exercise("recurrent.Translator", weight=2)
