@@ -146,20 +146,6 @@ def small_writer() -> Mamba:
     return model.eval()
 
 
-def bits_of_each_token(model: Mamba, texts: list[list[int]]) -> list[Tensor]:
-    """-log₂ p of every token of each document, its end included, from its beginning on."""
-    found: list[Tensor] = []
-    for first in range(0, len(texts), 32):
-        some = texts[first : first + 32]
-        longest = max(map(len, some))
-        padded = torch.tensor([[END, *text, *[END] * (longest - len(text))] for text in some])
-        with torch.no_grad():
-            logs = model(padded[:, :-1]).log_softmax(-1) / -torch.tensor(2.0).log()
-        costs = logs.gather(-1, padded[:, 1:, None]).squeeze(-1)
-        found += [row[: len(text)] for row, text in zip(costs, some, strict=True)]
-    return found
-
-
 if __name__ == "__main__":
     if sys.argv[1:] == ["copying"]:
         ways = {

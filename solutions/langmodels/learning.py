@@ -22,7 +22,7 @@ from torch import Tensor
 
 
 def log_softmax(logits: Float[Tensor, "*batch V"]) -> Float[Tensor, "*batch V"]:
-    """ln of the softmax over the last axis: logit - ln Σ exp(logits).
+    """ln of the softmax over the last axis: z - ln Σ exp(z) for logits z.
 
     Exact for logits of any size: exp is never taken of a number above 0. A logit of -inf has a
     log-probability of -inf; a row needs one that is larger.
@@ -53,7 +53,7 @@ def softmax_regression_gradients(
 ) -> tuple[Float[Tensor, "B D"], Float[Tensor, "V D"]]:
     """What the mean cross-entropy of x Wᵀ would have of x and of W, by hand.
 
-    ∂loss/∂logits = (softmax - one-hot) / B: what the model says less what was true. No autograd.
+    ∂loss/∂logits = (p - one-hot) / B, with the softmax p: what the model says less what was true. No autograd.
 
     Returns:
         ∂loss/∂x and ∂loss/∂W.
