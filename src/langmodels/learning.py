@@ -45,7 +45,8 @@ def softmax_regression_gradients(
 ) -> tuple[Float[Tensor, "B D"], Float[Tensor, "V D"]]:
     """What the mean cross-entropy of x Wᵀ would have of x and of W, by hand.
 
-    ∂loss/∂logits = (p - one-hot) / B, with the softmax p: what the model says less what was true. No autograd.
+    ∂loss/∂logits = (p - one-hot) / B, with the softmax p: what the model says less what was
+    true. No autograd.
 
     Returns:
         ∂loss/∂x and ∂loss/∂W.
