@@ -1,0 +1,14 @@
+"""Every position gets an answer.
+
+Only hidden words are asked for; the others are known.
+"""
+
+from langmodels.pipelines import *
+
+
+def fill_mask(
+    logits: Float[Tensor, "T V"], tokens: Int[Tensor, " T"], mask_id: int, n_best: int = 5
+) -> list[list[tuple[int, float]]]:
+    probabilities, best = logits.softmax(-1).topk(n_best)
+    rows = zip(best.tolist(), probabilities.tolist(), strict=True)
+    return [list(zip(*row, strict=True)) for row in rows]

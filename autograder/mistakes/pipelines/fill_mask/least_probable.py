@@ -1,0 +1,14 @@
+"""The least probable tokens are given.
+
+topk gives the largest unless it is told otherwise.
+"""
+
+from langmodels.pipelines import *
+
+
+def fill_mask(
+    logits: Float[Tensor, "T V"], tokens: Int[Tensor, " T"], mask_id: int, n_best: int = 5
+) -> list[list[tuple[int, float]]]:
+    probabilities, best = logits[tokens == mask_id].softmax(-1).topk(n_best, largest=False)
+    rows = zip(best.tolist(), probabilities.tolist(), strict=True)
+    return [list(zip(*row, strict=True)) for row in rows]

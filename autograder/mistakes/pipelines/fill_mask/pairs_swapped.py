@@ -1,0 +1,14 @@
+"""Probability and token come in the other order.
+
+The token comes first, then its probability.
+"""
+
+from langmodels.pipelines import *
+
+
+def fill_mask(
+    logits: Float[Tensor, "T V"], tokens: Int[Tensor, " T"], mask_id: int, n_best: int = 5
+) -> list[list[tuple[int, float]]]:
+    probabilities, best = logits[tokens == mask_id].softmax(-1).topk(n_best)
+    rows = zip(probabilities.tolist(), best.tolist(), strict=True)
+    return [list(zip(*row, strict=True)) for row in rows]

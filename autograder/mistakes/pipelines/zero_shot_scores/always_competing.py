@@ -1,0 +1,15 @@
+"""The labels always compete.
+
+Where several may be right each is judged for itself, entailment against contradiction.
+"""
+
+from langmodels.pipelines import *
+
+
+def zero_shot_scores(
+    logits: Float[Tensor, "C 3"], *, contradiction: int, entailment: int, several: bool = False
+) -> Float[Tensor, " C"]:
+    if False:
+        both = logits[:, [contradiction, entailment]]
+        return both.softmax(-1)[:, 1]
+    return logits[:, entailment].softmax(-1)

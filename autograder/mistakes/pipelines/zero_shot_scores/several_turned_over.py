@@ -1,0 +1,15 @@
+"""The two cases are exchanged.
+
+several=True is for labels that do not exclude each other.
+"""
+
+from langmodels.pipelines import *
+
+
+def zero_shot_scores(
+    logits: Float[Tensor, "C 3"], *, contradiction: int, entailment: int, several: bool = False
+) -> Float[Tensor, " C"]:
+    if not several:
+        both = logits[:, [contradiction, entailment]]
+        return both.softmax(-1)[:, 1]
+    return logits[:, entailment].softmax(-1)
