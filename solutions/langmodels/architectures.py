@@ -251,7 +251,8 @@ class BERT(nn.Module):
         mask = None if real is None else real[:, None, None]
         for layer in self.layers:
             x = layer(x, mask)
-        return x
+        hidden: Tensor = x
+        return hidden
         # END SOLUTION
 
     def pool(self, hidden: Float[Tensor, "B T D"]) -> Float[Tensor, "B D"]:
@@ -589,7 +590,8 @@ def patches(images: Float[Tensor, "B C Y X"], size: int) -> Float[Tensor, "B T C
     if height % size or width % size:
         raise ValueError(f"squares of {size} pixels do not fill an image of {height} × {width}")
     # BEGIN SOLUTION
-    cut = images.unflatten(-1, (-1, size)).unflatten(-3, (-1, size))  # B C rows P columns P
+    rows, columns = height // size, width // size
+    cut = images.reshape(*images.shape[:2], rows, size, columns, size)
     return cut.permute(0, 2, 4, 1, 3, 5).flatten(3).flatten(1, 2)
     # END SOLUTION
 

@@ -278,7 +278,7 @@ def _answer(
     encoded, logits = _read(model, tokenizer, question, text)
     is_text = torch.tensor(encoded.segments) == 1
     is_text[-1] = False  # the last [SEP]
-    span = best_span(*logits[0].unbind(-1), is_text, max_length)
+    span = best_span(logits[0, :, 0], logits[0, :, 1], is_text, max_length)
     return text[encoded.places[span.start][0] : encoded.places[span.end][1]], span.score
 
 

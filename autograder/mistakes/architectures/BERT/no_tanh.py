@@ -8,6 +8,5 @@ from langmodels.architectures import *
 
 
 class BERT(BERT):
-    def pool(self, hidden: Float[Tensor, "B T D"]) -> Float[Tensor, "B D"]:
-        pooled: Tensor = self.pooler(hidden[:, 0])
-        return pooled
+    def pool(self, hidden):
+        return self.pooler(hidden[:, 0])

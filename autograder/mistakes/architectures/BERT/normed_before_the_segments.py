@@ -7,12 +7,7 @@ from langmodels.architectures import *
 
 
 class BERT(BERT):
-    def forward(
-        self,
-        tokens: Int[Tensor, "B T"],
-        segments: Int[Tensor, "B T"] | None = None,
-        real: Bool[Tensor, "B T"] | None = None,
-    ) -> Float[Tensor, "B T D"]:
+    def forward(self, tokens, segments=None, real=None):
         segments = torch.zeros_like(tokens) if segments is None else segments
         x = self.embedding(tokens) + self.positions.weight[: tokens.shape[1]]
         x = self.embedding_norm(x) + self.segments(segments)

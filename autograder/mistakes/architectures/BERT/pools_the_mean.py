@@ -7,6 +7,5 @@ from langmodels.architectures import *
 
 
 class BERT(BERT):
-    def pool(self, hidden: Float[Tensor, "B T D"]) -> Float[Tensor, "B D"]:
-        pooled: Tensor = self.pooler(hidden.mean(1)).tanh()
-        return pooled
+    def pool(self, hidden):
+        return self.pooler(hidden.mean(1)).tanh()

@@ -7,12 +7,7 @@ from langmodels.architectures import *
 
 
 class BERTPretraining(BERTPretraining):
-    def forward(
-        self,
-        tokens: Int[Tensor, "B T"],
-        segments: Int[Tensor, "B T"] | None = None,
-        real: Bool[Tensor, "B T"] | None = None,
-    ) -> tuple[Float[Tensor, "B T V"], Float[Tensor, "B 2"]]:
+    def forward(self, tokens, segments=None, real=None):
         hidden = self.bert(tokens, segments, real)
         guess = hidden
         logits = guess @ self.bert.embedding.weight.T + self.token_bias

@@ -7,7 +7,7 @@ from langmodels.architectures import *
 
 
 class GPT2(GPT2):
-    def forward(self, tokens: Int[Tensor, "B T"]) -> Float[Tensor, "B T V"]:
+    def forward(self, tokens):
         length = tokens.shape[1]
         if length > self.config.max_length:
             raise ValueError(
@@ -17,5 +17,4 @@ class GPT2(GPT2):
         mask = causal_mask(length, length).to(tokens.device)
         for layer in self.layers:
             x = layer(x, mask)
-        logits: Tensor = self.norm(x) @ self.embedding.weight.T
-        return logits
+        return self.norm(x) @ self.embedding.weight.T

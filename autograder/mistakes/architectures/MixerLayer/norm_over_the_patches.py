@@ -7,9 +7,8 @@ from langmodels.architectures import *
 
 
 class MixerLayer(MixerLayer):
-    def forward(self, x: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
+    def forward(self, x):
         wide = self.token_norm.weight.mean(), self.token_norm.bias.mean()
         normed = nn.functional.layer_norm(x.mT, x.shape[1:2]) * wide[0] + wide[1]
         x = x + self.token_mlp(normed).mT
-        out: Tensor = x + self.mlp(self.mlp_norm(x))
-        return out
+        return x + self.mlp(self.mlp_norm(x))

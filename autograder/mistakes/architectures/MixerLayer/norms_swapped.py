@@ -8,7 +8,6 @@ from langmodels.architectures import *
 
 
 class MixerLayer(MixerLayer):
-    def forward(self, x: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
+    def forward(self, x):
         x = x + self.token_mlp(self.mlp_norm(x).mT).mT
-        out: Tensor = x + self.mlp(self.token_norm(x))
-        return out
+        return x + self.mlp(self.token_norm(x))

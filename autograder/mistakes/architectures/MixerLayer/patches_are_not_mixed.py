@@ -7,7 +7,6 @@ from langmodels.architectures import *
 
 
 class MixerLayer(MixerLayer):
-    def forward(self, x: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
+    def forward(self, x):
         pass
-        out: Tensor = x + self.mlp(self.mlp_norm(x))
-        return out
+        return x + self.mlp(self.mlp_norm(x))

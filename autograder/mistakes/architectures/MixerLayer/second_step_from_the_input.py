@@ -7,6 +7,6 @@ from langmodels.architectures import *
 
 
 class MixerLayer(MixerLayer):
-    def forward(self, x: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
+    def forward(self, x):
         mixed = x + self.token_mlp(self.token_norm(x).mT).mT
         return mixed + self.mlp(self.mlp_norm(x))

@@ -7,12 +7,7 @@ from langmodels.architectures import *
 
 
 class T5(T5):
-    def decode(
-        self,
-        written: Int[Tensor, "B T"],
-        context: Float[Tensor, "B S D"],
-        real: Bool[Tensor, "B S"] | None = None,
-    ) -> Float[Tensor, "B T V"]:
+    def decode(self, written, context, real=None):
         length = written.shape[1]
         x = self.embedding(written)
         past = causal_mask(length, length).to(written.device)
@@ -21,5 +16,4 @@ class T5(T5):
         for layer in self.decoder:
             x = layer(x, mask)
         scaled = self.decoder_norm(x) * self.config.width**-0.5
-        logits: Tensor = scaled @ self.embedding.weight.T
-        return logits
+        return scaled @ self.embedding.weight.T

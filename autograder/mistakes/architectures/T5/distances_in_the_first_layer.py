@@ -7,9 +7,7 @@ from langmodels.architectures import *
 
 
 class T5(T5):
-    def encode(
-        self, tokens: Int[Tensor, "B S"], real: Bool[Tensor, "B S"] | None = None
-    ) -> Float[Tensor, "B S D"]:
+    def encode(self, tokens, real=None):
         x = self.embedding(tokens)
         mask = self.encoder_bias(tokens.shape[1], tokens.shape[1])[None]
         if real is not None:
@@ -17,5 +15,4 @@ class T5(T5):
         for layer in self.encoder:
             x = layer(x, mask)
             mask = torch.where(mask.isinf(), mask, 0.0)
-        normed: Tensor = self.encoder_norm(x)
-        return normed
+        return self.encoder_norm(x)

@@ -7,14 +7,11 @@ from langmodels.architectures import *
 
 
 class T5(T5):
-    def encode(
-        self, tokens: Int[Tensor, "B S"], real: Bool[Tensor, "B S"] | None = None
-    ) -> Float[Tensor, "B S D"]:
+    def encode(self, tokens, real=None):
         x = self.embedding(tokens)
         mask = torch.zeros(1, 1, tokens.shape[1], tokens.shape[1], dtype=x.dtype)
         if real is not None:
             mask = mask.masked_fill(~real[:, None, None], -torch.inf)
         for layer in self.encoder:
             x = layer(x, mask)
-        normed: Tensor = self.encoder_norm(x)
-        return normed
+        return self.encoder_norm(x)

@@ -7,11 +7,10 @@ from langmodels.architectures import *
 
 
 class ViT(ViT):
-    def forward(self, images: Float[Tensor, "B C Y X"]) -> Float[Tensor, "B C"]:
+    def forward(self, images):
         x = self.patch_proj(patches(images, self.config.patch))
         first = self.class_token.expand(len(x), 1, -1)
         x = torch.cat([first, x], dim=1) + self.positions
         for layer in self.layers:
             x = layer(x, causal_mask(x.shape[1], x.shape[1]))
-        logits: Tensor = self.head(self.norm(x[:, 0]))
-        return logits
+        return self.head(self.norm(x[:, 0]))

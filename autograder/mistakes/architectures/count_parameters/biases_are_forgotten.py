@@ -6,7 +6,7 @@ Each linear layer of GPT-2 has one number for every feature that comes out, besi
 from langmodels.architectures import *
 
 
-def count_parameters(config: GPT2Config | DecoderConfig) -> dict[str, int]:
+def count_parameters(config):
     c = config
     if isinstance(c, GPT2Config):
         layer = {

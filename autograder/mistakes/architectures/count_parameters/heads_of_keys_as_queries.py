@@ -6,7 +6,7 @@ LLaMA may have G heads of keys and values for H of queries; only these G have ma
 from langmodels.architectures import *
 
 
-def count_parameters(config: GPT2Config | DecoderConfig) -> dict[str, int]:
+def count_parameters(config):
     c = config
     if isinstance(c, GPT2Config):
         layer = {

@@ -6,7 +6,7 @@ A stack whose layers have the norm first has one more at the end.
 from langmodels.architectures import *
 
 
-def count_parameters(config: GPT2Config | DecoderConfig) -> dict[str, int]:
+def count_parameters(config):
     c = config
     if isinstance(c, GPT2Config):
         layer = {

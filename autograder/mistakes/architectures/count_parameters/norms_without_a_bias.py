@@ -6,7 +6,7 @@ A layer norm has a weight and a bias, 2 D numbers; only the RMS norms of LLaMA h
 from langmodels.architectures import *
 
 
-def count_parameters(config: GPT2Config | DecoderConfig) -> dict[str, int]:
+def count_parameters(config):
     c = config
     if isinstance(c, GPT2Config):
         layer = {

@@ -6,7 +6,7 @@ A layer has two of them, one before attention and one before the feed-forward ne
 from langmodels.architectures import *
 
 
-def count_parameters(config: GPT2Config | DecoderConfig) -> dict[str, int]:
+def count_parameters(config):
     c = config
     if isinstance(c, GPT2Config):
         layer = {

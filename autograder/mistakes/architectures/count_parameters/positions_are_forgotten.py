@@ -6,7 +6,7 @@ GPT-2 learns a vector for each position, as it does for each token.
 from langmodels.architectures import *
 
 
-def count_parameters(config: GPT2Config | DecoderConfig) -> dict[str, int]:
+def count_parameters(config):
     c = config
     if isinstance(c, GPT2Config):
         layer = {

@@ -6,7 +6,7 @@ Where it is tied it is the same tensor, and a tensor is counted once.
 from langmodels.architectures import *
 
 
-def count_parameters(config: GPT2Config | DecoderConfig) -> dict[str, int]:
+def count_parameters(config):
     c = config
     if isinstance(c, GPT2Config):
         layer = {

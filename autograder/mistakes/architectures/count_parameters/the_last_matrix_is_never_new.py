@@ -6,7 +6,7 @@ With tied=False it is a second matrix of V × D.
 from langmodels.architectures import *
 
 
-def count_parameters(config: GPT2Config | DecoderConfig) -> dict[str, int]:
+def count_parameters(config):
     c = config
     if isinstance(c, GPT2Config):
         layer = {

@@ -6,7 +6,7 @@ It has three: one for the gate, one for what goes through it, and the one that l
 from langmodels.architectures import *
 
 
-def count_parameters(config: GPT2Config | DecoderConfig) -> dict[str, int]:
+def count_parameters(config):
     c = config
     if isinstance(c, GPT2Config):
         layer = {

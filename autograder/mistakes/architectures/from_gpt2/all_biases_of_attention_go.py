@@ -6,7 +6,7 @@ h.N.attn.bias is a mask, h.N.attn.c_attn.bias are weights: look at the whole nam
 from langmodels.architectures import *
 
 
-def from_gpt2(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def from_gpt2(weights):
     ours = {}
     for name, tensor in weights.items():
         name = name.removeprefix("transformer.")

@@ -7,7 +7,7 @@ called c_proj.
 from langmodels.architectures import *
 
 
-def from_gpt2(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def from_gpt2(weights):
     ours = {}
     for name, tensor in weights.items():
         name = name.removeprefix("transformer.")

@@ -6,7 +6,7 @@ In this model it is the embedding itself, and our model has no tensor of that na
 from langmodels.architectures import *
 
 
-def from_gpt2(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def from_gpt2(weights):
     ours = {}
     for name, tensor in weights.items():
         name = name.removeprefix("transformer.")

@@ -6,7 +6,7 @@ Old files hold h.N.attn.bias and h.N.attn.masked_bias. Both are left out.
 from langmodels.architectures import *
 
 
-def from_gpt2(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def from_gpt2(weights):
     ours = {}
     for name, tensor in weights.items():
         name = name.removeprefix("transformer.")

@@ -6,7 +6,7 @@ A model has more than ten layers: their number may have several digits.
 from langmodels.architectures import *
 
 
-def from_gpt2(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def from_gpt2(weights):
     ours = {}
     for name, tensor in weights.items():
         if re.search(r"\.\d\d\.|^h\.\d\d", name):

@@ -6,7 +6,7 @@ The last matrix of attention is square: it fits either way, and is right only wh
 from langmodels.architectures import *
 
 
-def from_gpt2(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def from_gpt2(weights):
     ours = {}
     for name, tensor in weights.items():
         name = name.removeprefix("transformer.")

@@ -7,9 +7,10 @@ takes every n-th pixel.
 from langmodels.architectures import *
 
 
-def patches(images: Float[Tensor, "B C Y X"], size: int) -> Float[Tensor, "B T CPP"]:
+def patches(images, size):
     height, width = images.shape[-2:]
     if height % size or width % size:
         raise ValueError(f"squares of {size} pixels do not fill an image of {height} × {width}")
-    cut = images.unflatten(-1, (size, -1)).unflatten(-3, (size, -1))  # B C rows P columns P
+    rows, columns = height // size, width // size
+    cut = images.reshape(*images.shape[:2], size, rows, size, columns)
     return cut.permute(0, 3, 5, 1, 2, 4).flatten(3).flatten(1, 2)

@@ -6,9 +6,10 @@ The patches are the tokens: B × T × features.
 from langmodels.architectures import *
 
 
-def patches(images: Float[Tensor, "B C Y X"], size: int) -> Float[Tensor, "B T CPP"]:
+def patches(images, size):
     height, width = images.shape[-2:]
     if height % size or width % size:
         raise ValueError(f"squares of {size} pixels do not fill an image of {height} × {width}")
-    cut = images.unflatten(-1, (-1, size)).unflatten(-3, (-1, size))  # B C rows P columns P
+    rows, columns = height // size, width // size
+    cut = images.reshape(*images.shape[:2], rows, size, columns, size)
     return cut.permute(0, 2, 4, 1, 3, 5).flatten(3).flatten(1, 2).mT

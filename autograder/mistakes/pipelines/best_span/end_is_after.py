@@ -6,12 +6,7 @@ Here start and end are both among the tokens of the answer.
 from langmodels.pipelines import *
 
 
-def best_span(
-    start_logits: Float[Tensor, " T"],
-    end_logits: Float[Tensor, " T"],
-    allowed: Bool[Tensor, " T"],
-    max_length: int = 15,
-) -> Span:
+def best_span(start_logits, end_logits, allowed, max_length=15):
     if not allowed.any():
         raise ValueError("no position is allowed, so that no answer can be found")
     start, end = (

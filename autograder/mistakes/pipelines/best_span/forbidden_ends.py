@@ -6,12 +6,7 @@ Both start and end have to be allowed positions.
 from langmodels.pipelines import *
 
 
-def best_span(
-    start_logits: Float[Tensor, " T"],
-    end_logits: Float[Tensor, " T"],
-    allowed: Bool[Tensor, " T"],
-    max_length: int = 15,
-) -> Span:
+def best_span(start_logits, end_logits, allowed, max_length=15):
     if not allowed.any():
         raise ValueError("no position is allowed, so that no answer can be found")
     start, end = (logits.softmax(-1) for logits in (start_logits, end_logits))

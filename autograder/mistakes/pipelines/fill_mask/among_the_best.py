@@ -6,9 +6,7 @@ They would add up to one, however unsure the model is. The softmax is over all V
 from langmodels.pipelines import *
 
 
-def fill_mask(
-    logits: Float[Tensor, "T V"], tokens: Int[Tensor, " T"], mask_id: int, n_best: int = 5
-) -> list[list[tuple[int, float]]]:
+def fill_mask(logits, tokens, mask_id, n_best=5):
     probabilities, best = logits[tokens == mask_id].softmax(-1).topk(n_best)
     rows = zip(best.tolist(), probabilities.tolist(), strict=True)
     probabilities = probabilities / probabilities.sum(-1, keepdim=True)

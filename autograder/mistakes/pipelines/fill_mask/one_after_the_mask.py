@@ -6,9 +6,7 @@ A masked model says the hidden token at its own place. It is a decoder that says
 from langmodels.pipelines import *
 
 
-def fill_mask(
-    logits: Float[Tensor, "T V"], tokens: Int[Tensor, " T"], mask_id: int, n_best: int = 5
-) -> list[list[tuple[int, float]]]:
+def fill_mask(logits, tokens, mask_id, n_best=5):
     probabilities, best = logits.roll(-1, 0)[tokens == mask_id].softmax(-1).topk(n_best)
     rows = zip(best.tolist(), probabilities.tolist(), strict=True)
     return [list(zip(*row, strict=True)) for row in rows]

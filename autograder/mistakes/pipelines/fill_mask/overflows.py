@@ -6,9 +6,7 @@ exp of 1000 is infinite. softmax takes the largest logit off first.
 from langmodels.pipelines import *
 
 
-def fill_mask(
-    logits: Float[Tensor, "T V"], tokens: Int[Tensor, " T"], mask_id: int, n_best: int = 5
-) -> list[list[tuple[int, float]]]:
+def fill_mask(logits, tokens, mask_id, n_best=5):
     probabilities = logits[tokens == mask_id].exp()
     probabilities = probabilities / probabilities.sum(-1, keepdim=True)
     probabilities, best = probabilities.topk(n_best)

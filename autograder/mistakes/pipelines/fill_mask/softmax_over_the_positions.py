@@ -6,9 +6,7 @@ At one position the tokens compete, and positions do not.
 from langmodels.pipelines import *
 
 
-def fill_mask(
-    logits: Float[Tensor, "T V"], tokens: Int[Tensor, " T"], mask_id: int, n_best: int = 5
-) -> list[list[tuple[int, float]]]:
+def fill_mask(logits, tokens, mask_id, n_best=5):
     probabilities, best = logits.softmax(0)[tokens == mask_id].topk(n_best)
     rows = zip(best.tolist(), probabilities.tolist(), strict=True)
     return [list(zip(*row, strict=True)) for row in rows]

@@ -6,9 +6,7 @@ n_best says how many, and is 5 by default.
 from langmodels.pipelines import *
 
 
-def fill_mask(
-    logits: Float[Tensor, "T V"], tokens: Int[Tensor, " T"], mask_id: int, n_best: int = 5
-) -> list[list[tuple[int, float]]]:
+def fill_mask(logits, tokens, mask_id, n_best=5):
     probabilities, best = logits[tokens == mask_id].softmax(-1).topk(3)
     rows = zip(best.tolist(), probabilities.tolist(), strict=True)
     return [list(zip(*row, strict=True)) for row in rows]

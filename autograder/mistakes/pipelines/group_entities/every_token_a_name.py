@@ -6,8 +6,8 @@ I- goes on with the name that stands before it.
 from langmodels.pipelines import *
 
 
-def group_entities(labels: Sequence[str], scores: Sequence[float]) -> list[Entity]:
-    names: list[tuple[str, list[float]]] = []
+def group_entities(labels, scores):
+    names = []
     found, _before = [], "O"
     for place, (label, score) in enumerate(zip(labels, scores, strict=True)):
         kind = label[2:]

@@ -6,8 +6,8 @@ O ends a name. An I- after it begins another.
 from langmodels.pipelines import *
 
 
-def group_entities(labels: Sequence[str], scores: Sequence[float]) -> list[Entity]:
-    names: list[tuple[str, list[float]]] = []
+def group_entities(labels, scores):
+    names = []
     found, before = [], "O"
     for place, (label, score) in enumerate(zip(labels, scores, strict=True)):
         kind = label[2:]

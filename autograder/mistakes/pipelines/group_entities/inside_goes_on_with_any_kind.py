@@ -6,8 +6,8 @@ A person does not become a place in the middle: another kind is another name.
 from langmodels.pipelines import *
 
 
-def group_entities(labels: Sequence[str], scores: Sequence[float]) -> list[Entity]:
-    names: list[tuple[str, list[float]]] = []
+def group_entities(labels, scores):
+    names = []
     found, before = [], "O"
     for place, (label, score) in enumerate(zip(labels, scores, strict=True)):
         kind = label[2:]

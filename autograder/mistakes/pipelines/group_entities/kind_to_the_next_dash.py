@@ -6,8 +6,8 @@ Only the first two letters are the mark. What comes after is the kind, dashes an
 from langmodels.pipelines import *
 
 
-def group_entities(labels: Sequence[str], scores: Sequence[float]) -> list[Entity]:
-    names: list[tuple[str, list[float]]] = []
+def group_entities(labels, scores):
+    names = []
     found, before = [], "O"
     for place, (label, score) in enumerate(zip(labels, scores, strict=True)):
         kind = label.split("-")[1] if "-" in label else ""

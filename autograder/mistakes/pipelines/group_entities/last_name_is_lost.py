@@ -6,8 +6,8 @@ The text may end with a name: it has to be put down after the loop.
 from langmodels.pipelines import *
 
 
-def group_entities(labels: Sequence[str], scores: Sequence[float]) -> list[Entity]:
-    names: list[tuple[str, list[float]]] = []
+def group_entities(labels, scores):
+    names = []
     found, before = [], "O"
     for place, (label, score) in enumerate(zip(labels, scores, strict=True)):
         kind = label[2:]

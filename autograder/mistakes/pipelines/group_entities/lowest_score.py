@@ -6,8 +6,8 @@ A good choice too, but the mean is what is promised.
 from langmodels.pipelines import *
 
 
-def group_entities(labels: Sequence[str], scores: Sequence[float]) -> list[Entity]:
-    names: list[tuple[str, list[float]]] = []
+def group_entities(labels, scores):
+    names = []
     found, before = [], "O"
     for place, (label, score) in enumerate(zip(labels, scores, strict=True)):
         kind = label[2:]

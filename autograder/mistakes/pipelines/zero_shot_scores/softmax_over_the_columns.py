@@ -6,9 +6,7 @@ Where one label is right, only the column of entailment matters.
 from langmodels.pipelines import *
 
 
-def zero_shot_scores(
-    logits: Float[Tensor, "C 3"], *, contradiction: int, entailment: int, several: bool = False
-) -> Float[Tensor, " C"]:
+def zero_shot_scores(logits, *, contradiction, entailment, several=False):
     if several:
         both = logits[:, [contradiction, entailment]]
         return both.softmax(-1)[:, 1]
