@@ -16,6 +16,7 @@ from langmodels.pipelines import best_span
 def test_best_span() -> None:
     """Fails on every wrong choice of a span that you can think of, and on no right one.
 
-    The docstring of `best_span` says which spans there are and what each is worth.
+    The docstring of `best_span` says which spans there are and what each is worth. Take what it
+    returns apart: `start, end, score = best_span(…)`, since it is a plain tuple when it is graded.
     """
     raise NotImplementedError("test_pipelines.test_best_span")

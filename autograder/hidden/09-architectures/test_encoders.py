@@ -315,7 +315,7 @@ def vit(student, rng, oracle, **given):
 
 
 @exercise("architectures.ViT", weight=2)
-def test_classes_of_images(student, rng, oracle):
+def test_classes_of_images(student, rng, oracle):  # lint: ok square (a ViT reads squares)
     """The logits of one image and several, in patches of several sizes."""
     for rows, image, patch, channels in [(1, 2, 2, 1), (2, 6, 3, 3), (3, 8, 2, 2)]:
         given = {"image": image, "patch": patch, "channels": channels}
