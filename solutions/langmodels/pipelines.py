@@ -61,7 +61,8 @@ def best_span(
     these the first end.
 
     Args:
-        start_logits, end_logits: of each position, from a question-answering model.
+        start_logits: of each position, from a question-answering model.
+        end_logits: the same for the end.
         allowed: True for the text in which the answer is; False for question, [SEP] and padding.
         max_length: in tokens.
 
