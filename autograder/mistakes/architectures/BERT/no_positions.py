@@ -1,0 +1,17 @@
+"""The positions are forgotten.
+
+Attention knows no order: without positions a sentence is a bag of words.
+"""
+
+from langmodels.architectures import *
+
+
+class BERT(BERT):
+    def forward(self, tokens, segments=None, real=None):
+        segments = torch.zeros_like(tokens) if segments is None else segments
+        x = self.embedding(tokens)
+        x = self.embedding_norm(x + self.segments(segments))
+        mask = None if real is None else real[:, None, None]
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x

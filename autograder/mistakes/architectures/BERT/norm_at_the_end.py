@@ -1,0 +1,17 @@
+"""What the last layer gives is normed once more.
+
+Layers with the norm last end with one already.
+"""
+
+from langmodels.architectures import *
+
+
+class BERT(BERT):
+    def forward(self, tokens, segments=None, real=None):
+        segments = torch.zeros_like(tokens) if segments is None else segments
+        x = self.embedding(tokens) + self.positions.weight[: tokens.shape[1]]
+        x = self.embedding_norm(x + self.segments(segments))
+        mask = None if real is None else real[:, None, None]
+        for layer in self.layers:
+            x = layer(x, mask)
+        return self.embedding_norm(x)

@@ -1,0 +1,17 @@
+"""The norm comes before the segments are added.
+
+All three vectors are added first, and the sum is normed.
+"""
+
+from langmodels.architectures import *
+
+
+class BERT(BERT):
+    def forward(self, tokens, segments=None, real=None):
+        segments = torch.zeros_like(tokens) if segments is None else segments
+        x = self.embedding(tokens) + self.positions.weight[: tokens.shape[1]]
+        x = self.embedding_norm(x) + self.segments(segments)
+        mask = None if real is None else real[:, None, None]
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x

@@ -1,0 +1,12 @@
+"""What mixes the features replaces x.
+
+Both steps have a residual.
+"""
+
+from langmodels.architectures import *
+
+
+class MixerLayer(MixerLayer):
+    def forward(self, x):
+        x = x + self.token_mlp(self.token_norm(x).mT).mT
+        return self.mlp(self.mlp_norm(x))

@@ -1,0 +1,19 @@
+"""The decoder does not look at the context.
+
+Without cross-attention it writes whatever was read.
+"""
+
+from langmodels.architectures import *
+
+
+class T5(T5):
+    def decode(self, written, context, real=None):
+        length = written.shape[1]
+        x = self.embedding(written)
+        past = causal_mask(length, length).to(written.device)
+        mask = self.decoder_bias(length, length).masked_fill(~past, -torch.inf)[None]
+        None if real is None else real[:, None, None]
+        for layer in self.decoder:
+            x = layer(x, mask)
+        scaled = self.decoder_norm(x) * self.config.width**-0.5
+        return scaled @ self.embedding.weight.T

@@ -1,0 +1,20 @@
+"""The context is normed once more.
+
+encode has normed it already, and it is the same for all layers.
+"""
+
+from langmodels.architectures import *
+
+
+class T5(T5):
+    def decode(self, written, context, real=None):
+        length = written.shape[1]
+        x = self.embedding(written)
+        past = causal_mask(length, length).to(written.device)
+        mask = self.decoder_bias(length, length).masked_fill(~past, -torch.inf)[None]
+        context_mask = None if real is None else real[:, None, None]
+        context = self.encoder_norm(context)
+        for layer in self.decoder:
+            x = layer(x, mask, context, context_mask)
+        scaled = self.decoder_norm(x) * self.config.width**-0.5
+        return scaled @ self.embedding.weight.T

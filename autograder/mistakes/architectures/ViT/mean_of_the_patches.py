@@ -1,0 +1,16 @@
+"""The mean of all positions is read.
+
+That works in other models. This one reads the class token.
+"""
+
+from langmodels.architectures import *
+
+
+class ViT(ViT):
+    def forward(self, images):
+        x = self.patch_proj(patches(images, self.config.patch))
+        first = self.class_token.expand(len(x), 1, -1)
+        x = torch.cat([first, x], dim=1) + self.positions
+        for layer in self.layers:
+            x = layer(x)
+        return self.head(self.norm(x.mean(1)))

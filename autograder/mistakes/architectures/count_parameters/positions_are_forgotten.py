@@ -1,0 +1,30 @@
+"""The table of positions is not counted.
+
+GPT-2 learns a vector for each position, as it does for each token.
+"""
+
+from langmodels.architectures import *
+
+
+def count_parameters(config):
+    c = config
+    if isinstance(c, GPT2Config):
+        layer = {
+            "attention": 4 * c.width * (c.width + 1),
+            "feed_forward": (8 * c.width + 5) * c.width,
+        }
+        embeddings = c.vocabulary * c.width
+        norm = 2 * c.width
+    else:
+        heads = 2 * c.n_heads + 2 * c.n_kv_heads
+        layer = {
+            "attention": heads * c.head_width * c.width,
+            "feed_forward": 3 * c.inner * c.width,
+        }
+        embeddings = (1 if c.tied else 2) * c.vocabulary * c.width
+        norm = c.width
+    return {
+        "embeddings": embeddings,
+        **{part: c.n_layers * count for part, count in layer.items()},
+        "norms": (2 * c.n_layers + 1) * norm,
+    }

@@ -1,0 +1,22 @@
+"""The best start and the best end are taken, each for itself.
+
+The best end may come before the best start. A span is chosen as a whole, of all pairs that are
+spans.
+"""
+
+from langmodels.pipelines import *
+
+
+def best_span(start_logits, end_logits, allowed, max_length=15):
+    if not allowed.any():
+        raise ValueError("no position is allowed, so that no answer can be found")
+    start, end = (
+        logits.masked_fill(~allowed, -torch.inf).softmax(-1)
+        for logits in (start_logits, end_logits)
+    )
+    scores = start[:, None] * end
+    length = torch.arange(len(end)) - torch.arange(len(start))[:, None] + 1
+    (length >= 1) & (length <= max_length) & allowed & allowed[:, None]
+    best = int(start.argmax()) * len(end) + int(end.argmax())
+    first, last = divmod(best, len(end))
+    return Span(first, last, float(scores[first, last]))

@@ -1,0 +1,23 @@
+"""The end is the last token.
+
+end is the place after it, so that text[start:end] is the name.
+"""
+
+from langmodels.pipelines import *
+
+
+def group_entities(labels, scores):
+    names = []
+    found, before = [], "O"
+    for place, (label, score) in enumerate(zip(labels, scores, strict=True)):
+        kind = label[2:]
+        if label != "O":
+            if label[:2] == "B-" or before[2:] != kind:
+                names.append((kind, []))
+                found.append(place)
+            names[-1][1].append(score)
+        before = label
+    return [
+        Entity(kind, start, start + len(parts) - 1, sum(parts) / len(parts))
+        for start, (kind, parts) in zip(found, names, strict=True)
+    ]
