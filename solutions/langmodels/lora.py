@@ -76,7 +76,7 @@ class LoRALinear(nn.Module):
 
 
 @torch.no_grad()
-def merge(layer: LoRALinear, undo: bool = False) -> None:
+def merge(layer: LoRALinear, undo: bool = False) -> bool:
     """Add the correction to the base layer's weights, so that it costs nothing any more.
 
     A layer that is merged stays as it is. The weights of the base change in place.
@@ -84,11 +84,16 @@ def merge(layer: LoRALinear, undo: bool = False) -> None:
     Args:
         undo: take the correction out again, to learn on or to swap it. A layer that is not merged
             stays as it is.
+
+    Returns:
+        whether anything has changed.
     """
     # BEGIN SOLUTION
-    if layer.merged == undo:
+    changes = layer.merged == undo
+    if changes:
         layer.base.weight += -layer.delta() if undo else layer.delta()
         layer.merged = not undo
+    return changes
     # END SOLUTION
 
 
@@ -143,20 +148,25 @@ def lora_state(model: nn.Module) -> dict[str, Tensor]:
     # END SOLUTION
 
 
-def restart(layer: LoRALinear, optimizer: torch.optim.Optimizer) -> None:
+def restart(layer: LoRALinear, optimizer: torch.optim.Optimizer) -> Float[Tensor, "O I"]:
     """Merge the correction for good and begin a new one, so that ranks add up (ReLoRA).
 
     The base keeps what was learned; `down` is drawn anew and `up` is zeros, as at first; what the
     optimiser remembers of the two is forgotten, for it is about another product. The layer computes
     the same as before.
+
+    Returns:
+        the correction that the base holds from now on, without a graph.
     """
     # BEGIN SOLUTION
+    delta = layer.delta().detach()
     merge(layer)
     layer.merged = False
     nn.init.kaiming_uniform_(layer.down, a=sqrt(5))
     nn.init.zeros_(layer.up)
     for parameter in (layer.down, layer.up):
         optimizer.state.pop(parameter, None)
+    return delta
     # END SOLUTION
 
 

@@ -62,7 +62,7 @@ class LoRALinear(nn.Module):
 
 
 @torch.no_grad()
-def merge(layer: LoRALinear, undo: bool = False) -> None:
+def merge(layer: LoRALinear, undo: bool = False) -> bool:
     """Add the correction to the base layer's weights, so that it costs nothing any more.
 
     A layer that is merged stays as it is. The weights of the base change in place.
@@ -70,6 +70,9 @@ def merge(layer: LoRALinear, undo: bool = False) -> None:
     Args:
         undo: take the correction out again, to learn on or to swap it. A layer that is not merged
             stays as it is.
+
+    Returns:
+        whether anything has changed.
     """
     raise NotImplementedError("lora.merge")
 
@@ -104,12 +107,15 @@ def lora_state(model: nn.Module) -> dict[str, Tensor]:
     raise NotImplementedError("lora.lora_state")
 
 
-def restart(layer: LoRALinear, optimizer: torch.optim.Optimizer) -> None:
+def restart(layer: LoRALinear, optimizer: torch.optim.Optimizer) -> Float[Tensor, "O I"]:
     """Merge the correction for good and begin a new one, so that ranks add up (ReLoRA).
 
     The base keeps what was learned; `down` is drawn anew and `up` is zeros, as at first; what the
     optimiser remembers of the two is forgotten, for it is about another product. The layer computes
     the same as before.
+
+    Returns:
+        the correction that the base holds from now on, without a graph.
     """
     raise NotImplementedError("lora.restart")
 

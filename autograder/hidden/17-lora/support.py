@@ -87,19 +87,19 @@ def call(layer: nn.Module, x: Tensor, merged: bool) -> Any:
     return layer(x)
 
 
-def graph_of_weights(layer: Any, **how: bool) -> bool:
-    """Merge with gradients switched on: do the base's weights then have a graph?"""
+def graph_of_weights(layer: Any, **how: bool) -> list[Any]:
+    """What merge says with gradients switched on; do the base's weights then have a graph?"""
     with torch.enable_grad():
-        importlib.import_module("langmodels.lora").merge(layer, **how)
+        said = importlib.import_module("langmodels.lora").merge(layer, **how)
     weight = layer.base.weight
-    return bool(weight.requires_grad or weight.grad_fn is not None)
+    return [said, bool(weight.requires_grad or weight.grad_fn is not None)]
 
 
-def weight_is_the_same(layer: Any, **how: bool) -> bool:
-    """Is the base's parameter after merging the one that it was before?"""
+def weight_is_the_same(layer: Any, **how: bool) -> list[Any]:
+    """What merge says; is the base's parameter after it the one that it was before?"""
     before = layer.base.weight
-    importlib.import_module("langmodels.lora").merge(layer, **how)
-    return layer.base.weight is before
+    said = importlib.import_module("langmodels.lora").merge(layer, **how)
+    return [said, layer.base.weight is before]
 
 
 def adam(layer: nn.Module, other: nn.Module) -> torch.optim.Adam:

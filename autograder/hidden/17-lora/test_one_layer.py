@@ -147,15 +147,15 @@ def test_correction_has_the_dtype_of_the_base(student, rng):
 @exercise("lora.LoRALinear")
 def test_dropout_is_on_what_the_correction_sees(student, rng):
     """In training some inputs of the correction are dropped, the base sees all; later none are."""
-    n, width = 40, 30
+    n, width = 40, 15
+    twice = torch.eye(width).repeat(2, 1)  # two ranks look at each input
     for rate in (0.25, 0.5):
         base = student.support.linear.obj(2 * torch.eye(width))
-        layer = student.lora.LoRALinear(base, width, dropout=rate)
-        one = torch.eye(width)
-        layer.load_state_dict({"down": one, "up": one}, strict=False)
+        layer = student.lora.LoRALinear(base, 2 * width, dropout=rate)
+        layer.load_state_dict({"down": twice, "up": twice.T.contiguous()}, strict=False)
         x = normal(rng, n, width).abs().float() + 1
         found = layer(x).detach() / x - 2
-        kept = (found - 1 / (1 - rate)).abs() < 1e-3
+        kept = (found - 2 / (1 - rate)).abs() < 1e-3
         fine = bool((kept | (found.abs() < 1e-3)).all())
         wish = "each input of the correction dropped, or divided by what share is kept"
         expect_that(fine, expected=wish, got=found)
@@ -163,7 +163,7 @@ def test_dropout_is_on_what_the_correction_sees(student, rng):
         wish = f"about {1 - rate} of all inputs kept"
         expect_that(abs(share - (1 - rate)) < 0.1, expected=wish, got=share)
         layer.eval()
-        expect(layer(x).detach(), 3 * x, given="the output after training", tolerance=1e-5)
+        expect(layer(x).detach(), 4 * x, given="the output after training", tolerance=1e-5)
 
 
 @exercise("lora.LoRALinear")
@@ -195,11 +195,9 @@ def test_correction_is_thin_all_the_way(student, rng):
 # --- merge ----------------------------------------------------------------------------------------
 
 
-def undo_or_not(student, case, undo):
-    if undo:
-        student.lora.merge(case.layer, undo=True)
-    else:
-        student.lora.merge(case.layer)
+def undo_or_not(student, case, undo, changes=True):
+    got = student.lora.merge(case.layer, undo=True) if undo else student.lora.merge(case.layer)
+    expect(got, changes, given=f"whether {'undoing' if undo else 'merging'} changes anything")
 
 
 def expect_weights(case, merged, given):
@@ -237,13 +235,13 @@ def test_outputs_stay_as_they_are(student, rng):
 def test_what_is_done_is_not_done_twice(student, rng):
     """Merging a merged layer changes nothing, nor does undoing in one that is not."""
     case = Case(student, rng)
-    undo_or_not(student, case, True)
+    undo_or_not(student, case, True, changes=False)
     expect_weights(case, False, "after undoing what was not done")
     undo_or_not(student, case, False)
-    undo_or_not(student, case, False)
+    undo_or_not(student, case, False, changes=False)
     expect_weights(case, True, "after merging twice")
     undo_or_not(student, case, True)
-    undo_or_not(student, case, True)
+    undo_or_not(student, case, True, changes=False)
     expect_weights(case, False, "after undoing twice")
 
 
@@ -265,14 +263,14 @@ def test_weights_change_in_place(student, rng):
         case = Case(student, rng)
         if undo:
             undo_or_not(student, case, False)
-        same = student.support.weight_is_the_same(case.layer, undo=undo)
-        expect(same, True, given="whether the base's parameter is the same object")
+        got = student.support.weight_is_the_same(case.layer, undo=undo)
+        expect(got, [True, True], given="whether it changes, and is the same object after it")
     for undo in (False, True):
         case = Case(student, rng)
         if undo:
             undo_or_not(student, case, False)
-        found = student.support.graph_of_weights(case.layer, undo=undo)
-        expect(found, False, given="whether the base's weights have a graph")
+        got = student.support.graph_of_weights(case.layer, undo=undo)
+        expect(got, [True, False], given="whether it changes, and its weights have a graph")
         expect(sorted(student.support.learning(case.layer)), ["down", "up"], given="what learns")
 
 
@@ -313,7 +311,12 @@ class Learner:
         self.student.support.learn(*args)
 
     def restart(self):
-        self.student.lora.restart(self.layer, self.optimizer)
+        """Also requires that the correction so far comes back."""
+        before = parameters(self.layer)
+        got = self.student.lora.restart(self.layer, self.optimizer)
+        expected = self.case.scale * before["up"] @ before["down"]
+        expect(got, expected, given="the correction that is merged for good", tolerance=1e-12)
+        expect(got.requires_grad, False, given="whether it has a graph")
 
     def weight(self):
         """What the layer multiplies with, all in all."""
@@ -470,17 +473,17 @@ def test_turned_layer_in_other_dtypes(student, rng):
 @exercise("lora.DoRALinear")
 def test_dropout_leaves_the_base_alone(student, rng):
     """In training some inputs of the correction are dropped, the lengths and the base see all."""
-    width, n = 30, 40
+    n, width = 40, 15
+    twice = torch.eye(width).repeat(2, 1)  # two ranks look at each input
     base = student.support.linear.obj(2 * torch.eye(width))
-    layer = student.lora.DoRALinear(base, width, dropout=0.5)
-    one = torch.eye(width)
-    layer.load_state_dict({"down": one, "up": one, "magnitude": torch.ones(width)}, strict=False)
+    layer = student.lora.DoRALinear(base, 2 * width, dropout=0.5)
+    state = {"down": twice, "up": twice.T.contiguous(), "magnitude": torch.ones(width)}
+    layer.load_state_dict(state, strict=False)
     x = normal(rng, n, width).abs().float() + 1
-    found = 3 * layer(x).detach() / x - 2
-    kept = (found - 2).abs() < 1e-3
+    found = 4 * layer(x).detach() / x - 2
+    kept = (found - 4).abs() < 1e-3
     fine = bool((kept | (found.abs() < 1e-3)).all()) and 0.3 < kept.double().mean() < 0.7
-    expect_that(
-        fine, expected="half of the correction's inputs dropped, the others doubled", got=found
-    )
+    wish = "half of the correction's inputs dropped, the others doubled"
+    expect_that(fine, expected=wish, got=found)
     layer.eval()
     expect(layer(x).detach(), x, given="the output after training", tolerance=1e-5)

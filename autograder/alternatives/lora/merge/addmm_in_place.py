@@ -5,8 +5,9 @@ from langmodels.lora import *
 
 def merge(layer, undo=False):
     if undo != layer.merged:
-        return
+        return False
     sign = -1 if undo else 1
     weight = layer.base.weight.data
     weight.addmm_(layer.up.data, layer.down.data, alpha=sign * layer.scale)
     layer.merged = not layer.merged
+    return True

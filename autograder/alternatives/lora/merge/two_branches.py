@@ -11,3 +11,6 @@ def merge(layer, undo=False):
         elif not undo and not layer.merged:
             layer.base.weight.copy_(layer.base.weight + layer.delta())
             layer.merged = True
+        else:
+            return False
+    return True

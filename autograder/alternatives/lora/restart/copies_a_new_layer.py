@@ -4,6 +4,7 @@ from langmodels.lora import *
 
 
 def restart(layer, optimizer):
+    learned = layer.scale * (layer.up.data @ layer.down.data)
     merge(layer)
     rank = layer.down.shape[0]
     fresh = LoRALinear(layer.base, rank)
@@ -12,3 +13,4 @@ def restart(layer, optimizer):
     layer.merged = False
     optimizer.state[layer.down] = {}
     optimizer.state[layer.up] = {}
+    return learned

@@ -7,7 +7,7 @@ from langmodels.lora import *
 
 
 class Importance(Importance):
-    shared = {}
+    shared = {}  # noqa: RUF012
 
     def update(self, weight, gradient):
         now = (weight * gradient).abs().detach()

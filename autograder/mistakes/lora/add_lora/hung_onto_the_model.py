@@ -17,7 +17,6 @@ def add_lora(model, pattern, rank, alpha=None, dropout=0.0):
         raise ValueError(f"no linear layer of the model has a name like {pattern}")
     model.requires_grad_(False)
     for name in names:
-        parent, _, child = name.rpartition(".")
         layer = LoRALinear(model.get_submodule(name), rank, alpha, dropout)
         model.add_module(name.replace(".", "_") + "_lora", layer)
     return names

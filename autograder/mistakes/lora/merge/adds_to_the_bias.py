@@ -9,9 +9,11 @@ from langmodels.lora import *
 
 @torch.no_grad()
 def merge(layer, undo=False):
+    changes = layer.merged == undo
     if layer.merged == undo:
         sign = -1 if undo else 1
         layer.base.weight += sign * layer.delta()
         if layer.base.bias is not None:
             layer.base.bias += sign * layer.delta().sum(1)
         layer.merged = not undo
+    return changes

@@ -9,7 +9,9 @@ from langmodels.lora import *
 
 @torch.no_grad()
 def merge(layer, undo=False):
+    changes = layer.merged == undo
     if layer.merged == undo:
         sign = -1 if undo else 1
         layer.base.weight = nn.Parameter(layer.base.weight + sign * layer.delta())
         layer.merged = not undo
+    return changes

@@ -8,7 +8,9 @@ from langmodels.lora import *
 
 @torch.no_grad()
 def merge(layer, undo=False):
+    changes = layer.merged == undo
     if layer.merged == undo:
         product = layer.up @ layer.down
         layer.base.weight += -product if undo else product
         layer.merged = not undo
+    return changes

@@ -8,6 +8,8 @@ from langmodels.lora import *
 
 @torch.no_grad()
 def merge(layer, undo=False):
+    changes = layer.merged == undo
     if not layer.merged:
         layer.base.weight += layer.delta()
         layer.merged = True
+    return changes

@@ -8,7 +8,9 @@ from langmodels.lora import *
 
 
 def merge(layer, undo=False):
+    changes = layer.merged == undo
     if layer.merged == undo:
         with torch.enable_grad():
             layer.base.weight += -layer.delta() if undo else layer.delta()
         layer.merged = not undo
+    return changes

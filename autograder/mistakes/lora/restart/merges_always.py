@@ -7,6 +7,7 @@ from langmodels.lora import *
 
 
 def restart(layer, optimizer):
+    delta = layer.delta().detach()
     layer.merged = False
     merge(layer)
     layer.merged = False
@@ -14,3 +15,4 @@ def restart(layer, optimizer):
     nn.init.zeros_(layer.up)
     for parameter in (layer.down, layer.up):
         optimizer.state.pop(parameter, None)
+    return delta

@@ -8,6 +8,7 @@ from langmodels.lora import *
 
 
 def restart(layer, optimizer):
+    delta = layer.delta().detach()
     merge(layer)
     layer.merged = False
     down, up = layer.down, layer.up
@@ -16,3 +17,4 @@ def restart(layer, optimizer):
     nn.init.kaiming_uniform_(layer.down, a=sqrt(5))
     for parameter in (down, up):
         optimizer.state.pop(parameter, None)
+    return delta

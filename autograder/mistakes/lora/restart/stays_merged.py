@@ -7,8 +7,10 @@ from langmodels.lora import *
 
 
 def restart(layer, optimizer):
+    delta = layer.delta().detach()
     merge(layer)
     nn.init.kaiming_uniform_(layer.down, a=sqrt(5))
     nn.init.zeros_(layer.up)
     for parameter in (layer.down, layer.up):
         optimizer.state.pop(parameter, None)
+    return delta
