@@ -92,6 +92,21 @@ def test_only_what_was_learned_is_saved(student):
     expect(state, {"head.down": DOWN, "head.up": torch.zeros(5, 1)})
 
 
+@exercise("lora.lora_state")
+def test_nothing_was_learned(student):
+    """A model without corrections has nothing to save."""
+    expect(student.lora.lora_state(student.support.Small()), {})
+
+
+@exercise("lora.restart")
+def test_correction_comes_back(student):
+    """What is merged for good is returned: here B A, a column times a row."""
+    layer = layer_of(student)
+    got = student.lora.restart(layer, student.support.adam.obj(layer))
+    expected = torch.tensor([[1.0, 1.0], [0.0, 0.0], [-1.0, -1.0]])
+    expect(got, expected, tolerance=EXACT_ENOUGH)
+
+
 @exercise("lora.restart")
 def test_layer_begins_again_where_it_is(student):
     """The base holds the first correction, the next one begins as nothing."""

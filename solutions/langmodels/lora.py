@@ -241,7 +241,8 @@ def normal_float_levels(n_bits: int = 4) -> Float[Tensor, " levels"]:
         torch.special.ndtri(torch.linspace(0.5, end, n, dtype=torch.float64))
         for n in (m // 2 + 1, m // 2)
     )
-    return (torch.cat([-down.flip(0)[:-1], up]) / up[-1]).float()
+    levels: Tensor = torch.cat([-down.flip(0)[:-1], up]) / up[-1]
+    return levels.float()
     # END SOLUTION
 
 
@@ -440,7 +441,7 @@ class DoRALinear(LoRALinear):
         """
         # BEGIN SOLUTION
         length = (self.base.weight + self.delta()).norm(dim=1).detach()
-        y = functional.linear(x, self.base.weight)
+        y: Tensor = functional.linear(x, self.base.weight)
         y = y + self.scale * (self.dropout(x) @ self.down.T @ self.up.T)
         y = self.magnitude / length * y
         return y if self.base.bias is None else y + self.base.bias

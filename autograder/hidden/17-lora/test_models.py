@@ -104,7 +104,16 @@ def test_settings_are_passed_on(student, rng):
 @exercise("lora.add_lora")
 def test_pattern_that_fits_nothing(student, rng):
     """If no linear layer has such a name, that is a ValueError, and the model stays as it was."""
-    for pattern in ("mlp", "layers", r"layers\.\d+\.norm", "embedding", "hea", "head.", "HEAD"):
+    for pattern in (
+        "mlp",
+        "in_proj",
+        "layers",
+        r"layers\.\d+\.norm",
+        "embedding",
+        "hea",
+        "head.",
+        "HEAD",
+    ):
         model, weights, _, _ = model_of(student, rng)
         said = complaint(lambda p=pattern, m=model: student.lora.add_lora(m, p, 2))
         expect_that(said is not None, expected=f"a ValueError for {pattern}", got=said)

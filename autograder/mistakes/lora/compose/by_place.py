@@ -10,4 +10,7 @@ def compose(states, weights):
     if len(states) != len(weights):
         raise ValueError(f"{len(states)} adapters cannot have {len(weights)} weights")
     rows = [list(s.values()) for s in states]
-    return {n: sum(w * r[i] for w, r in zip(weights, rows)) for i, n in enumerate(states[0])}
+    return {
+        n: sum(w * r[i] for w, r in zip(weights, rows, strict=True))
+        for i, n in enumerate(states[0])
+    }

@@ -9,4 +9,7 @@ from langmodels.lora import *
 def compose(states, weights):
     if len(states) != len(weights):
         raise ValueError(f"{len(states)} adapters cannot have {len(weights)} weights")
-    return {n: sum(w * s[n] for w, s in zip(weights, states)) / len(states) for n in states[0]}
+    return {
+        n: sum(w * s[n] for w, s in zip(weights, states, strict=True)) / len(states)
+        for n in states[0]
+    }

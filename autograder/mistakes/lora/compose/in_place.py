@@ -12,6 +12,6 @@ def compose(states, weights):
         raise ValueError(f"{len(states)} adapters cannot have {len(weights)} weights")
     for n in states[0]:
         states[0][n].mul_(weights[0])
-        for w, s in zip(weights[1:], states[1:]):
+        for w, s in zip(weights[1:], states[1:], strict=True):
             states[0][n].add_(w * s[n])
     return dict(states[0])

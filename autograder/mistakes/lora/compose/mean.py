@@ -10,4 +10,7 @@ def compose(states, weights):
     if len(states) != len(weights):
         raise ValueError(f"{len(states)} adapters cannot have {len(weights)} weights")
     total = sum(weights)
-    return {n: sum(w * s[n] for w, s in zip(weights, states)) / (total or 1.0) for n in states[0]}
+    return {
+        n: sum(w * s[n] for w, s in zip(weights, states, strict=True)) / (total or 1.0)
+        for n in states[0]
+    }

@@ -11,6 +11,9 @@ def compose(states, weights):
     if len(states) != len(weights):
         raise ValueError(f"{len(states)} adapters cannot have {len(weights)} weights")
     return {
-        n: torch.cat([w * s[n] for w, s in zip(weights, states)], dim=1 if n.endswith("up") else 0)
+        n: torch.cat(
+            [w * s[n] for w, s in zip(weights, states, strict=True)],
+            dim=1 if n.endswith("up") else 0,
+        )
         for n in states[0]
     }

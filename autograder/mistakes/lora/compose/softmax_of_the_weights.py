@@ -10,4 +10,4 @@ def compose(states, weights):
     if len(states) != len(weights):
         raise ValueError(f"{len(states)} adapters cannot have {len(weights)} weights")
     w = torch.tensor(weights, dtype=torch.float64).softmax(0).tolist()
-    return {n: sum(a * s[n] for a, s in zip(w, states)) for n in states[0]}
+    return {n: sum(a * s[n] for a, s in zip(w, states, strict=True)) for n in states[0]}

@@ -9,9 +9,7 @@ from langmodels.lora import *
 
 @torch.no_grad()
 def merge(layer, undo=False):
-    changes = layer.merged == undo
     if layer.merged == undo:
         layer.base.weight += -layer.delta() if undo else layer.delta()
         layer.merged = not undo
-    changes = layer.merged
-    return changes
+    return layer.merged

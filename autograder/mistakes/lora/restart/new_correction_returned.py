@@ -7,12 +7,10 @@ from langmodels.lora import *
 
 
 def restart(layer, optimizer):
-    delta = layer.delta().detach()
     merge(layer)
     layer.merged = False
     nn.init.kaiming_uniform_(layer.down, a=sqrt(5))
     nn.init.zeros_(layer.up)
     for parameter in (layer.down, layer.up):
         optimizer.state.pop(parameter, None)
-    delta = layer.delta().detach()
-    return delta
+    return layer.delta().detach()
