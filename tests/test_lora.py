@@ -1,5 +1,7 @@
 """Chapter 17's reference against peft, and a layer in four bits as a whole."""
 
+from typing import Any
+
 import peft
 import pytest
 import torch
@@ -40,7 +42,7 @@ def test_layer_is_that_of_peft(kind: type[LoRALinear], use_dora: bool) -> None:
     base.load_state_dict(ours.base.state_dict())
     nn.init.normal_(ours.up)
     config = peft.LoraConfig(r=3, lora_alpha=7, target_modules=["proj"], use_dora=use_dora)
-    theirs = peft.get_peft_model(Model(base), config)
+    theirs: Any = peft.get_peft_model(Model(base), config)
     layer = theirs.base_model.model.proj
     with torch.no_grad():
         layer.lora_A["default"].weight.copy_(ours.down)
@@ -66,7 +68,7 @@ def test_budget_is_that_of_peft() -> None:
     config = peft.AdaLoraConfig(
         init_r=12, target_r=4, tinit=7, tfinal=11, total_step=60, target_modules=["proj"]
     )
-    allocator = RankAllocator.__new__(RankAllocator)
+    allocator: Any = RankAllocator.__new__(RankAllocator)
     allocator.peft_config, allocator.init_bgt, allocator.target_bgt = config, 97, 31
     for step in range(60):
         expected, _ = allocator.budget_schedule(step)

@@ -1,5 +1,7 @@
 """What stands beside your code in these tests: layers with given weights, and a small model."""
 
+import importlib
+
 import torch
 from torch import Tensor, nn
 
@@ -26,6 +28,13 @@ class Small(nn.Module):
         """Shape (…, 2) → (…, 5)."""
         out: Tensor = self.head(self.body["down"](self.body["up"](x)))
         return out
+
+
+def corrected() -> Small:
+    """A small model whose head has a correction of rank 1."""
+    model = Small()
+    model.head = importlib.import_module("langmodels.lora").LoRALinear(model.head, 1)
+    return model
 
 
 def learning(model: nn.Module) -> list[str]:

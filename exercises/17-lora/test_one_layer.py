@@ -85,8 +85,7 @@ def test_no_layer_of_that_name(student):
 @exercise("lora.lora_state")
 def test_only_what_was_learned_is_saved(student):
     """Of a model with one correction two tensors are saved, by their dotted names."""
-    model = student.support.Small()
-    student.lora.add_lora(model, "head", rank=1)
+    model = student.support.corrected.obj()
     model.load_state_dict({"head.down": DOWN}, strict=False)
     state = student.lora.lora_state(model)
     expect(state, {"head.down": DOWN, "head.up": torch.zeros(5, 1)})

@@ -140,7 +140,7 @@ def lora_state(model: nn.Module) -> dict[str, Tensor]:
     """
     # BEGIN SOLUTION
     return {
-        f"{name}.{part}": getattr(module, part).detach().clone()
+        f"{name}.{part}".lstrip("."): getattr(module, part).detach().clone()
         for name, module in model.named_modules()
         if isinstance(module, LoRALinear)
         for part in ("down", "up")
@@ -193,7 +193,7 @@ def batched_lora(
     own = adapters.clamp(min=0)
     y = x @ down[own].transpose(1, 2) @ up[own].transpose(1, 2)
     weight = scales[own].masked_fill(adapters < 0, 0.0)
-    return y * weight[:, None, None].to(y.dtype)
+    return y * weight[:, None, None]
     # END SOLUTION
 
 

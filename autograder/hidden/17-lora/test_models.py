@@ -69,7 +69,7 @@ def test_model_computes_with_the_corrections(student, rng):
         model, weights, n_layers, tokens = model_of(student, rng)
         pattern, names = rng.choice(list(some_patterns(rng, n_layers)))
         rank = rng.choice([1, 2, 3])
-        student.lora.add_lora(model, pattern, rank, 2.0)
+        expect(student.lora.add_lora(model, pattern, rank, 2.0), names)
         learned = {}
         for name in names:
             n_out, n_in = weights[f"{name}.weight"].shape
@@ -154,6 +154,9 @@ def test_layer_alone_has_a_state(student, rng):
     found = parameters(block)
     expected = {name: found[name] for name in found if name.endswith(PARTS)}
     expect(student.lora.lora_state(block), expected)
+    layer = student.support.part.obj(model, "layers.1.mlp.0")
+    found = parameters(layer)
+    expect(student.lora.lora_state(layer), {name: found[name] for name in PARTS})
 
 
 @exercise("lora.lora_state")
@@ -162,7 +165,9 @@ def test_model_without_corrections_has_no_state(student, rng):
     model, _, _, _ = model_of(student, rng)
     expect(student.lora.lora_state(model), {})
     model, names, _, _ = corrected(student, rng, 4)
-    expect(len(student.lora.lora_state(model)), 2 * len(names), given="how many tensors")
+    found = parameters(model)
+    expected = {f"{name}.{part}": found[f"{name}.{part}"] for name in names for part in PARTS}
+    expect(student.lora.lora_state(model), expected)
     model = student.support.Others()
     expect(student.lora.lora_state(model), {})
 

@@ -208,7 +208,9 @@ def expect_weights(case, merged, given):
 
 
 @exercise("lora.merge", weight=2)
-def test_base_takes_the_correction_in_and_out(student, rng):
+def test_base_takes_the_correction_in_and_out(
+    student, rng
+):  # lint: ok null (the weights judge, what is returned has its own test)
     """Merged, the base's weights are W + α/R · B A; undone, they are W."""
     for bias in (True, False):
         case = Case(student, rng, bias=bias)
@@ -221,7 +223,9 @@ def test_base_takes_the_correction_in_and_out(student, rng):
 
 
 @exercise("lora.merge")
-def test_outputs_stay_as_they_are(student, rng):
+def test_outputs_stay_as_they_are(
+    student, rng
+):  # lint: ok null (the weights judge, what is returned has its own test)
     """The layer computes the same before, merged, and undone again."""
     for _ in range(3):
         case = Case(student, rng)
@@ -246,7 +250,9 @@ def test_what_is_done_is_not_done_twice(student, rng):
 
 
 @exercise("lora.merge")
-def test_the_rest_stays(student, rng):
+def test_the_rest_stays(
+    student, rng
+):  # lint: ok null (the weights judge, what is returned has its own test)
     """The bias, down and up are what they were, whether merged or undone."""
     case = Case(student, rng)
     for undo in (False, True):
@@ -257,7 +263,9 @@ def test_the_rest_stays(student, rng):
 
 
 @exercise("lora.merge")
-def test_weights_change_in_place(student, rng):
+def test_weights_change_in_place(
+    student, rng
+):  # lint: ok null (the weights judge, what is returned has its own test)
     """The base keeps its parameter, which has no graph of gradients, and is frozen as before."""
     for undo in (False, True):
         case = Case(student, rng)

@@ -213,11 +213,13 @@ def test_equal_ranks_stay_in_their_order(student, rng):
 
 @exercise("lora.allocate")
 def test_budget_beyond_all_ranks(student, rng):
-    """Where the budget is larger than all ranks together, all stay."""
+    """Where the budget is larger than all ranks together, all stay; one less, all but one."""
     for layers in some_layers(rng):
         budget = sum(map(len, layers)) + rng.randint(1, 5)
         expected = [torch.ones(len(scores), dtype=torch.bool) for scores in layers]
         expect(student.lora.allocate(layers, budget), expected)
+        budget = sum(map(len, layers)) - 1
+        expect(student.lora.allocate(layers, budget), sorted_by_hand(layers, budget))
 
 
 @exercise("lora.allocate")
