@@ -146,7 +146,7 @@ class Others(nn.Module):
 
 
 def after_composing(states: list[dict[str, Tensor]], weights: list[float]) -> Any:
-    """The adapters after compose has had them, and whether its answer shares their memory."""
+    """What compose answers, the adapters after it, and whether the answer shares their memory."""
     answer = importlib.import_module("langmodels.lora").compose(states, weights)
     theirs = {tensor.data_ptr() for state in states for tensor in state.values()}
-    return states, any(tensor.data_ptr() in theirs for tensor in answer.values())
+    return answer, states, any(tensor.data_ptr() in theirs for tensor in answer.values())

@@ -105,7 +105,8 @@ def some_weights(rng, dtype=torch.float64):
     """(weights, block), from one number up; most do not fill their last block."""
     for shape, block in [((1,), 2), ((1, 3), 2), ((5, 7), 8), ((4, 2, 9), 64), ((3, 64), 64)]:
         yield normal(rng, *shape, dtype=dtype), block
-    rows = normal(rng, 9, 11) * 10.0 ** torch.randint(-6, 6, (9, 1))
+    sizes = torch.tensor([[float(rng.randint(-6, 5))] for _ in range(9)])
+    rows = normal(rng, 9, 11) * 10.0**sizes
     yield rows.to(dtype), 11
 
 

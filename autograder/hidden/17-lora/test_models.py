@@ -47,7 +47,7 @@ def test_only_corrections_learn(student, rng):
     for which in range(6):
         model, _, n_layers, _ = model_of(student, rng)
         pattern, names = list(some_patterns(rng, n_layers))[which]
-        student.lora.add_lora(model, pattern, 2)
+        expect(student.lora.add_lora(model, pattern, 2), names)
         expected = sorted(f"{name}.{part}" for name in names for part in ("down", "up"))
         expect(sorted(student.support.learning(model)), expected, given="what learns")
 
@@ -58,7 +58,8 @@ def test_model_computes_the_same_at_first(student, rng):
     for which in range(6):
         model, _, n_layers, tokens = model_of(student, rng)
         before = model(tokens).detach()
-        student.lora.add_lora(model, list(some_patterns(rng, n_layers))[which][0], 3, 5.0)
+        pattern, names = list(some_patterns(rng, n_layers))[which]
+        expect(student.lora.add_lora(model, pattern, 3, 5.0), names)
         expect(model(tokens).detach(), before, tolerance=1e-12)
 
 

@@ -348,17 +348,20 @@ def test_base_keeps_what_was_learned(student, rng):
 @exercise("lora.restart")
 def test_down_is_drawn_anew(student, rng):
     """Down is another draw, of the size of a new layer's."""
+    largest = []
     for _ in range(3):
         learner = Learner(student, rng)
-        old = parameters(learner.layer)["down"]
-        draws = []
-        for _ in range(2):
+        before = parameters(learner.layer)["down"]
+        for _ in range(30):
             learner.restart()
-            draws.append(parameters(learner.layer)["down"])
-        for down, before in ((draws[0], old), (draws[1], draws[0])):
+            down = parameters(learner.layer)["down"]
             expect_that(bool((down != before).all()), expected="another down", got=down)
-            fine = 0 < down.abs().max().item() <= 1.001 * down.shape[1] ** -0.5
-            expect_that(fine, expected="numbers of the size of a new layer's", got=down)
+            largest.append(down.abs().max().item() * down.shape[1] ** 0.5)
+            before = down
+    # Of 360 numbers or more that are spread evenly, one in 10⁸ times none comes so near the end.
+    fine = 0.95 < max(largest) <= 1.001
+    wish = "numbers up to one over the root of I, as in a new layer"
+    expect_that(fine, expected=wish, got=f"up to {max(largest)} times that")
 
 
 @exercise("lora.restart")
