@@ -140,7 +140,7 @@ def lora_state(model: nn.Module) -> dict[str, Tensor]:
     """
     # BEGIN SOLUTION
     return {
-        f"{name}.{part}".lstrip("."): getattr(module, part).detach().clone()
+        f"{name}.{part}".removeprefix("."): getattr(module, part).detach().clone()
         for name, module in model.named_modules()
         if isinstance(module, LoRALinear)
         for part in ("down", "up")
