@@ -183,7 +183,9 @@ def batched_lora(
     """The corrections of a batch in which each text has an adapter of its own (S-LoRA).
 
     Args:
-        down, up: one pair for each adapter. Those of lower rank are filled up with zeros.
+        down: A of each adapter. Those of lower rank are filled up with zeros.
+        up: B of each adapter, likewise.
+        scales: α / R of each.
         adapters: which one is whose; -1 is none, and its correction is zero.
 
     Returns:
