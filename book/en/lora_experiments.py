@@ -213,8 +213,8 @@ class RankedLinear(nn.Module):
         self.base = base.requires_grad_(False)
         self.p = nn.Parameter(nn.init.orthogonal_(torch.empty(base.out_features, rank)))
         self.q = nn.Parameter(nn.init.orthogonal_(torch.empty(rank, base.in_features)))
-        self.lamda = nn.Parameter(torch.zeros(rank))
-        self.seen = {name: Importance() for name in ("p", "q", "lamda")}
+        self.diagonal = nn.Parameter(torch.zeros(rank))
+        self.seen = {name: Importance() for name in ("p", "q", "diagonal")}
         self.scores: dict[str, Tensor] = {}
         for name in self.seen:
             # Between the gradient and the step: the one moment at which both numbers are there.
@@ -231,11 +231,11 @@ class RankedLinear(nn.Module):
 
     def importance(self) -> Tensor:
         """Of each rank: its λ, and the mean over its column of P and its row of Q."""
-        return self.scores["lamda"] + self.scores["p"].mean(0) + self.scores["q"].mean(1)
+        return self.scores["diagonal"] + self.scores["p"].mean(0) + self.scores["q"].mean(1)
 
     def forward(self, x: Tensor) -> Tensor:
         """W x + P Λ Q x."""
-        y: Tensor = self.base(x) + (x @ self.q.T * self.lamda) @ self.p.T
+        y: Tensor = self.base(x) + (x @ self.q.T * self.diagonal) @ self.p.T
         return y
 
 
@@ -268,7 +268,7 @@ def adapt_within_budget(
         budget = rank_budget(step, N_STEPS, n * first, n * last, warm_up=40, cool_down=100)
         kept = allocate([layer.importance() for layer in layers.values()], budget)
         for layer, stays in zip(layers.values(), kept, strict=True):
-            layer.lamda *= stays
+            layer.diagonal *= stays
 
     def loss(number: int) -> Tensor:
         if number:
@@ -278,7 +278,7 @@ def adapt_within_budget(
 
     train(model, loss, Recipe(N_STEPS, 2e-2, warm_up=20))
     prune(N_STEPS)
-    return model, {name: int((layer.lamda != 0).sum()) for name, layer in layers.items()}
+    return model, {name: int((layer.diagonal != 0).sum()) for name, layer in layers.items()}
 
 
 # --- Many adapters --------------------------------------------------------------------------------
