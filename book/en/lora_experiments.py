@@ -111,9 +111,15 @@ class Method(NamedTuple):
     rate: float
 
 
+def freeze(model: nn.Module) -> None:
+    """Nothing that a model has now will learn."""
+    for parameter in model.parameters():
+        parameter.requires_grad = False
+
+
 def biases(model: Decoder) -> None:
     """Our decoder has no biases, like most of today's: give it some, and train these alone."""
-    model.requires_grad_(False)
+    freeze(model)
     for module in model.modules():
         if isinstance(module, nn.Linear):
             module.bias = nn.Parameter(torch.zeros(module.out_features))
@@ -121,7 +127,7 @@ def biases(model: Decoder) -> None:
 
 def head(model: Decoder) -> None:
     """Train the last matrix alone, which is the embedding as well."""
-    model.requires_grad_(False)
+    freeze(model)
     model.head.weight.requires_grad_(True)
 
 
@@ -181,10 +187,16 @@ def adapt(
 def matrices(model: nn.Module) -> dict[str, Tensor]:
     """The weights of the linear layers of all blocks, by the names of the layers."""
     return {
-        name: module.weight.detach().clone()
-        for name, module in model.named_modules()
-        if isinstance(module, nn.Linear) and name.startswith("layers.")
+        name: layer.weight.detach().clone()
+        for name, layer in model.named_modules()
+        if isinstance(layer, nn.Linear) and name.startswith("layers.")
     }
+
+
+def put(model: nn.Module, name: str, layer: nn.Module) -> None:
+    """Let a layer stand where the one of this name stood."""
+    *above, last = name.split(".")
+    model.get_submodule(".".join(above)).register_module(last, layer)
 
 
 def cut_to(rank: int, learned: Decoder) -> Decoder:
@@ -210,7 +222,8 @@ class RankedLinear(nn.Module):
 
     def __init__(self, base: nn.Linear, rank: int) -> None:
         super().__init__()
-        self.base = base.requires_grad_(False)
+        base.requires_grad_(False)
+        self.base = base
         self.p = nn.Parameter(nn.init.orthogonal_(torch.empty(base.out_features, rank)))
         self.q = nn.Parameter(nn.init.orthogonal_(torch.empty(rank, base.in_features)))
         self.diagonal = nn.Parameter(torch.zeros(rank))
@@ -250,11 +263,10 @@ def adapt_within_budget(
     layers: dict[str, RankedLinear] = {}
 
     def prepare(model: Decoder) -> None:
-        model.requires_grad_(False)
+        freeze(model)
         for name in matrices(model):
-            parent, _, child = name.rpartition(".")
             layers[name] = RankedLinear(model.get_submodule(name), first)  # type: ignore[arg-type]
-            setattr(model.get_submodule(parent), child, layers[name])
+            put(model, name, layers[name])
 
     rows = torch.tensor(WORLD.pack(documents, LENGTH).ids).long()
     batch = batches(rows, N_ROWS, seed)
@@ -303,10 +315,9 @@ def server(states: Sequence[dict[str, Tensor]]) -> Decoder:
     """The small writer with many adapters at hand, all of rank 8 and with α = 8."""
     model = small_writer().requires_grad_(False)
     for name in matrices(model):
-        parent, _, child = name.rpartition(".")
         down, up = (torch.stack([s[f"{name}.{part}"] for s in states]) for part in ("down", "up"))
         layer = ServedLinear(model.get_submodule(name), down, up, torch.ones(len(states)))  # type: ignore[arg-type]
-        setattr(model.get_submodule(parent), child, layer)
+        put(model, name, layer)
     return model
 
 

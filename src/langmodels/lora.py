@@ -293,8 +293,8 @@ def rank_budget(
     """How many ranks all layers together may keep at a step (AdaLoRA's cubic schedule).
 
     `first` for the steps before `warm_up`; `last` for the last `cool_down` steps; in between
-    last + (first - last) · (1 - (step - warm_up) / (n_steps - warm_up - cool_down))³, rounded down.
-    Steps count from 0, and `first` is not less than `last`.
+    `last + (first - last) · (1 - (step - warm_up) / (n_steps - warm_up - cool_down))³`, rounded
+    down. Steps count from 0, and `first` is not less than `last`.
 
     Source: Zhang et al. (2023), equation 12.
     """
