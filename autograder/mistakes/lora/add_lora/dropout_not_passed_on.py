@@ -1,0 +1,22 @@
+"""Dropout is not passed on.
+
+What was asked for against learning by heart never happens.
+"""
+
+from langmodels.lora import *
+
+
+def add_lora(model, pattern, rank, alpha=None, dropout=0.0):
+    names = [
+        name
+        for name, module in model.named_modules()
+        if isinstance(module, nn.Linear) and re.fullmatch(pattern, name)
+    ]
+    if not names:
+        raise ValueError(f"no linear layer of the model has a name like {pattern}")
+    model.requires_grad_(False)
+    for name in names:
+        parent, _, child = name.rpartition(".")
+        layer = LoRALinear(model.get_submodule(name), rank, alpha)
+        setattr(model.get_submodule(parent), child, layer)
+    return names

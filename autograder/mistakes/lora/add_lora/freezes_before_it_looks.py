@@ -1,0 +1,22 @@
+"""The model is frozen although the pattern fits nothing.
+
+Whoever catches the error has a model that does not learn any more. Look first, change afterwards.
+"""
+
+from langmodels.lora import *
+
+
+def add_lora(model, pattern, rank, alpha=None, dropout=0.0):
+    names = [
+        name
+        for name, module in model.named_modules()
+        if isinstance(module, nn.Linear) and re.fullmatch(pattern, name)
+    ]
+    model.requires_grad_(False)
+    if not names:
+        raise ValueError(f"no linear layer of the model has a name like {pattern}")
+    for name in names:
+        parent, _, child = name.rpartition(".")
+        layer = LoRALinear(model.get_submodule(name), rank, alpha, dropout)
+        setattr(model.get_submodule(parent), child, layer)
+    return names

@@ -1,0 +1,23 @@
+"""Only the last part of the name is compared.
+
+The last parts repeat in every block. Without the whole name no single layer can be meant.
+"""
+
+from langmodels.lora import *
+
+
+def add_lora(model, pattern, rank, alpha=None, dropout=0.0):
+    names = [
+        name
+        for name, module in model.named_modules()
+        if isinstance(module, nn.Linear)
+        and (re.fullmatch(pattern, name) or re.fullmatch(pattern, name.rpartition(".")[2]))
+    ]
+    if not names:
+        raise ValueError(f"no linear layer of the model has a name like {pattern}")
+    model.requires_grad_(False)
+    for name in names:
+        parent, _, child = name.rpartition(".")
+        layer = LoRALinear(model.get_submodule(name), rank, alpha, dropout)
+        setattr(model.get_submodule(parent), child, layer)
+    return names

