@@ -1,0 +1,25 @@
+"""The largest diagonal entries are taken.
+
+That is quality alone: copies of the best come one after the other, and their determinant is 0.
+"""
+
+from langmodels.prompting import *
+
+
+def dpp_greedy(kernel, n_chosen):
+    kernel = kernel.double()
+    left = kernel.diagonal().clone()
+    rows = []
+    chosen = []
+    for _ in range(min(n_chosen, len(kernel))):
+        best = int(left.argmax())
+        if left[best] <= 1e-10 * kernel.diagonal().max():
+            break
+        row = kernel[best].clone()
+        for earlier in rows:
+            row -= earlier[best] * earlier
+        row /= left[best].sqrt()
+        rows.append(row)
+        chosen.append(best)
+        left[chosen] = -torch.inf
+    return chosen

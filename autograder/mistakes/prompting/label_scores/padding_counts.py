@@ -1,0 +1,19 @@
+"""The log-probabilities of the padding are added too.
+
+They belong to no label. A short label pays for the length of its neighbours.
+"""
+
+from langmodels.prompting import *
+
+
+@torch.inference_mode()
+def label_scores(model, prompt, labels, normalise=True):
+    longest = max(map(len, labels))
+    padded = torch.tensor([[*label, *[0] * (longest - len(label))] for label in labels])
+    lengths = torch.tensor([len(label) for label in labels])
+    start = torch.tensor(prompt).expand(len(labels), -1)
+    logits = model(torch.cat([start, padded], dim=1))
+    logprobs = logits[:, len(prompt) - 1 : -1].log_softmax(-1)
+    each = logprobs.gather(-1, padded[..., None]).squeeze(-1)
+    sums = each.clamp(min=-1e9).sum(1)
+    return sums / lengths if normalise else sums

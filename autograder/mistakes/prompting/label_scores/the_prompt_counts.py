@@ -1,0 +1,23 @@
+"""The prompt's own tokens count too.
+
+They are the same for all labels, so the sums keep their order; but a mean over prompt and label
+is nearly the same for all.
+"""
+
+from langmodels.prompting import *
+
+
+@torch.inference_mode()
+def label_scores(model, prompt, labels, normalise=True):
+    longest = max(map(len, labels))
+    padded = torch.tensor([[*label, *[0] * (longest - len(label))] for label in labels])
+    lengths = torch.tensor([len(label) for label in labels])
+    start = torch.tensor(prompt).expand(len(labels), -1)
+    logits = model(torch.cat([start, padded], dim=1))
+    logprobs = logits[:, len(prompt) - 1 : -1].log_softmax(-1)
+    each = logprobs.gather(-1, padded[..., None]).squeeze(-1)
+    sums = each.masked_fill(torch.arange(longest) >= lengths[:, None], 0.0).sum(1)
+    tokens = torch.tensor([prompt[1:]]).expand(len(labels), -1)[..., None]
+    sums = sums + logits[:, : len(prompt) - 1].log_softmax(-1).gather(-1, tokens).sum((1, 2))
+    lengths = lengths + len(prompt) - 1
+    return sums / lengths if normalise else sums

@@ -1,0 +1,18 @@
+"""Likeness has the weight 1 at every trade-off.
+
+At a trade-off of 1 it is to have none. Both sides share one weight.
+"""
+
+from langmodels.prompting import *
+
+
+def maximal_marginal_relevance(relevance, similarity, n_chosen, trade_off=0.5):
+    chosen = []
+    nearest = torch.zeros_like(relevance)
+    for _ in range(min(n_chosen, len(relevance))):
+        gain = trade_off * relevance - nearest
+        gain[chosen] = -torch.inf
+        best = int(gain.argmax())
+        nearest = similarity[best] if not chosen else torch.maximum(nearest, similarity[best])
+        chosen.append(best)
+    return chosen

@@ -1,0 +1,18 @@
+"""The likeness to all the chosen ones is added up.
+
+Then the penalty grows with every choice, and relevance soon no longer counts.
+"""
+
+from langmodels.prompting import *
+
+
+def maximal_marginal_relevance(relevance, similarity, n_chosen, trade_off=0.5):
+    chosen = []
+    nearest = torch.zeros_like(relevance)
+    for _ in range(min(n_chosen, len(relevance))):
+        gain = trade_off * relevance - (1 - trade_off) * nearest
+        gain[chosen] = -torch.inf
+        best = int(gain.argmax())
+        nearest = nearest + similarity[best]
+        chosen.append(best)
+    return chosen
