@@ -172,31 +172,6 @@ def value_loss(
     raise NotImplementedError("preferences.value_loss")
 
 
-# --- Without a reward model -----------------------------------------------------------------------
-
-
-def dpo_loss(
-    chosen: Float[Tensor, " B"],
-    rejected: Float[Tensor, " B"],
-    reference_chosen: Float[Tensor, " B"],
-    reference_rejected: Float[Tensor, " B"],
-    beta: float = 0.1,
-    smoothing: float = 0.0,
-) -> Float[Tensor, ""]:
-    """The policy itself is the reward model: r = β · ln(policy / reference) of a whole answer.
-
-    With the margin z = r(chosen) - r(rejected), the mean of
-    -(1 - smoothing) ln σ(z) - smoothing ln σ(-z), where `smoothing` is how often a label is wrong.
-
-    Args:
-        chosen, rejected: ln policy of whole answers, sums over their tokens.
-        reference_chosen, reference_rejected: ln reference of the same answers.
-
-    Source: Rafailov et al. (2023), equation 7; the smoothing: Mitchell (2023), cDPO.
-    """
-    raise NotImplementedError("preferences.dpo_loss")
-
-
 # --- Groups instead of a critic -------------------------------------------------------------------
 
 
@@ -255,6 +230,31 @@ def best_of_n_kl(n: int) -> float:
     Source: Stiennon et al. (2020), appendix G.3; the bound is exact where no two answers are alike.
     """
     return log(n) - (n - 1) / n
+
+
+# --- Without a reward model -----------------------------------------------------------------------
+
+
+def dpo_loss(
+    chosen: Float[Tensor, " B"],
+    rejected: Float[Tensor, " B"],
+    reference_chosen: Float[Tensor, " B"],
+    reference_rejected: Float[Tensor, " B"],
+    beta: float = 0.1,
+    smoothing: float = 0.0,
+) -> Float[Tensor, ""]:
+    """The policy itself is the reward model: r = β · ln(policy / reference) of a whole answer.
+
+    With the margin z = r(chosen) - r(rejected), the mean of
+    -(1 - smoothing) ln σ(z) - smoothing ln σ(-z), where `smoothing` is how often a label is wrong.
+
+    Args:
+        chosen, rejected: ln policy of whole answers, sums over their tokens.
+        reference_chosen, reference_rejected: ln reference of the same answers.
+
+    Source: Rafailov et al. (2023), equation 7; the smoothing: Mitchell (2023), cDPO.
+    """
+    raise NotImplementedError("preferences.dpo_loss")
 
 
 # --- Other losses over preferences ----------------------------------------------------------------
