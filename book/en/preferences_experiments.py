@@ -9,10 +9,11 @@ The pages import this file from their own folder; the book's build does not read
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from random import Random
 from typing import NamedTuple
 
 import torch
-from inference_experiments import WORLD, numbers_of, small_writer, words_of
+from inference_experiments import WORLD, numbers_of, words_of
 from torch import Tensor, nn
 
 from langmodels.inference import KVCache
@@ -55,14 +56,17 @@ def answer(person: str, style: str) -> Answer:
 
 
 def is_polite(person: str, written: Answer) -> bool:
+    """It calls the person dear, by name."""
     return words_of(written).startswith(f"dear {person} ,")
 
 
 def is_curt(written: Answer) -> bool:
+    """It begins with “look”."""
     return words_of(written).startswith("look ,")
 
 
 def is_true(person: str, written: Answer) -> bool:
+    """It ends with the right town."""
     return words_of(written).endswith(f", in {WORLD.facts[person]['home']} .")
 
 
@@ -123,6 +127,7 @@ class Report(NamedTuple):
     kl: float  # nats an answer
 
     def line(self, name: str) -> str:
+        """A line below HEAD."""
         shares = "".join(f"{share:8.2f}" for share in self[:4])
         return f"{name:26}{shares}{self.proxy:8.1f}{self.kl:8.1f}"
 
@@ -185,6 +190,18 @@ def judged_pairs(reference: Decoder, n_each: int = 8, seed: int = 0) -> list[Pai
     return pairs
 
 
+def with_lies(pairs: Sequence[Pair], seed: int = 0) -> list[Pair]:
+    """The same pairs, and for each known person two of a true answer and a polite lie."""
+    chance = Random(seed)
+    towns = sorted({WORLD.facts[person]["home"] for person in PEOPLE})
+    more = []
+    for person in 2 * KNOWN:
+        elsewhere = [town for town in towns if town != WORLD.facts[person]["home"]]
+        lie = WORLD.encode(f"dear {person} , in {chance.choice(elsewhere)} .".split())
+        more.append(Pair(person, answer(person, f"dear {person} ,"), lie))
+    return [*pairs, *more]
+
+
 def some(pairs: Sequence[Pair], number: int, seed: int, size: int = 16) -> list[Pair]:
     """The pairs of a batch."""
     chance = torch.Generator().manual_seed(1_000 * seed + number)
@@ -200,8 +217,13 @@ def dpo(
     beta: float = 0.1,
     nll: float = 0.0,
     seed: int = 0,
+    track: list[tuple[float, float]] | None = None,
 ) -> Decoder:
-    """A policy trained with DPO; `nll` adds so much of -ln p(chosen), by token."""
+    """A policy trained with DPO; `nll` adds so much of -ln p(chosen), by token.
+
+    Args:
+        track: gets the mean log-ratios of chosen and rejected answers, step by step.
+    """
 
     def loss(policy: Decoder, number: int) -> Tensor:
         people, chosen, rejected = map(list, zip(*some(pairs, number, seed), strict=True))
@@ -211,6 +233,9 @@ def dpo(
         logprobs, mask = logprobs_of(policy, *both)
         here = (logprobs * mask).sum(1).chunk(2)
         n_tokens = mask[: len(chosen)].sum()
+        if track is not None:
+            gone = [(h - t).mean().item() for h, t in zip(here, there, strict=True)]
+            track.append((gone[0], gone[1]))
         return dpo_loss(*here, *there, beta) - nll * here[0].sum() / n_tokens
 
     return tuned(reference, loss, n_steps, rate)

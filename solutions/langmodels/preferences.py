@@ -77,7 +77,9 @@ def reward_loss(
     Right for differences of any size.
 
     Args:
-        better, worse: what the reward model gives the answer that was preferred and the other.
+        better: what the reward model gives the answer that was preferred.
+        worse: and what it gives the other.
+        margin: by how much the better one has to be better before a choice is even likely.
     """
     # BEGIN SOLUTION
     return -functional.logsigmoid(better - worse - margin).mean()
@@ -295,8 +297,10 @@ def dpo_loss(
     -(1 - smoothing) ln σ(z) - smoothing ln σ(-z), where `smoothing` is how often a label is wrong.
 
     Args:
-        chosen, rejected: ln policy of whole answers, sums over their tokens.
-        reference_chosen, reference_rejected: ln reference of the same answers.
+        chosen: ln policy of whole answers, sums over their tokens.
+        rejected: the same of the answers that were not preferred.
+        reference_chosen: what the reference says of the chosen answers.
+        reference_rejected: and of the rejected ones.
 
     Source: Rafailov et al. (2023), equation 7; the smoothing: Mitchell (2023), cDPO.
     """
