@@ -72,7 +72,7 @@ def masked_mean(x: Float[Tensor, "B T"], mask: Bool[Tensor, "B T"]) -> Float[Ten
 def reward_loss(
     better: Float[Tensor, " B"], worse: Float[Tensor, " B"], margin: float = 0.0
 ) -> Float[Tensor, ""]:
-    """The mean of -ln σ(better - worse - margin): Bradley and Terry's model of a choice.
+    """The mean of `-ln σ(better - worse - margin)`: Bradley and Terry's model of a choice.
 
     Right for differences of any size.
 
@@ -96,9 +96,9 @@ def kl_estimate(
 ) -> Float[Tensor, "..."]:
     """From tokens that the policy drew, an estimate of KL(policy ‖ reference) for each of them.
 
-    With the log-ratio ℓ = ln reference - ln policy: k1 = -ℓ, without bias; k2 = ℓ²/2, with little
-    bias and less noise; k3 = exp(ℓ) - 1 - ℓ, without bias and never negative, and right also where
-    the two nearly agree.
+    With the log-ratio `ℓ = ln reference - ln policy`: k1 is `-ℓ`, without bias; k2 is `ℓ²/2`, with
+    little bias and less noise; k3 is `exp(ℓ) - 1 - ℓ`, without bias and never negative, and right
+    also where the two nearly agree.
 
     Source: Schulman (2020).
     """
@@ -175,7 +175,7 @@ def ppo_loss(
     """Make good tokens likelier, but gain nothing from going too far from who wrote them.
 
     With the ratio ρ = policy / old: the mean over the mask of
-    -min(ρ A, clamp(ρ, 1 - clip, 1 + clip) A).
+    `-min(ρ A, clamp(ρ, 1 - clip, 1 + clip) A)`.
 
     Args:
         old: log-probabilities from the policy that wrote the answers; without a gradient.
@@ -198,7 +198,7 @@ def value_loss(
 ) -> Float[Tensor, ""]:
     """Half the mean squared error of the critic; it gains nothing from going too far either.
 
-    The larger of (V - return)² and (clamp(V, old - clip, old + clip) - return)² counts.
+    The larger of `(V - return)²` and `(clamp(V, old - clip, old + clip) - return)²` counts.
     """
     # BEGIN SOLUTION
     near = torch.clamp(values, old - clip, old + clip)
@@ -213,8 +213,8 @@ def value_loss(
 def group_advantages(rewards: Float[Tensor, "N G"], eps: float = 1e-4) -> Float[Tensor, "N G"]:
     """How much better an answer is than the others to the same prompt, in standard deviations.
 
-    (reward - mean) / (deviation + ε), with the mean and the unbiased deviation of the group, of two
-    answers or more. So a group in which all are alike teaches nothing.
+    `(reward - mean) / (deviation + ε)`, with the mean and the unbiased deviation of the group,
+    which has two answers or more. So a group in which all are alike teaches nothing.
 
     Source: Shao et al. (2024), section 4.1.2.
     """
@@ -235,7 +235,7 @@ def grpo_loss(
 ) -> Float[Tensor, ""]:
     """PPO's loss with one advantage for all tokens of an answer, and the KL to the reference in it.
 
-    For each token -min(ρ A, clamp(ρ, 1 - clip, 1 + clip) A) + β k3. The mean is of the tokens of
+    For each token `-min(ρ A, clamp(ρ, 1 - clip, 1 + clip) A) + β k3`. The mean is of the tokens of
     each answer first, then of the answers, as in the paper; so a token of a short answer counts
     more. An answer without tokens counts 0.
 
@@ -258,7 +258,7 @@ def best_of_n(rewards: Float[Tensor, "N G"], n: int) -> Float[Tensor, " N"]:
     """The reward to expect from the best of n answers, drawn without repetition from G known ones.
 
     Exact, and better than drawing: with the rewards of a prompt in rising order, the i-th (from 1)
-    is the best of n in C(i - 1, n - 1) of the C(G, n) choices.
+    is the best of n in `C(i - 1, n - 1)` of the `C(G, n)` choices.
 
     Raises:
         ValueError: n is not in 1 … G.
@@ -273,7 +273,7 @@ def best_of_n(rewards: Float[Tensor, "N G"], n: int) -> Float[Tensor, " N"]:
 
 
 def best_of_n_kl(n: int) -> float:
-    """KL(best of n ‖ policy) in nats, at most: ln n - (n - 1) / n.
+    """KL(best of n ‖ policy) in nats, at most: `ln n - (n - 1) / n`.
 
     Source: Stiennon et al. (2020), appendix G.3; the bound is exact where no two answers are alike.
     """
@@ -293,8 +293,8 @@ def dpo_loss(
 ) -> Float[Tensor, ""]:
     """The policy itself is the reward model: r = β · ln(policy / reference) of a whole answer.
 
-    With the margin z = r(chosen) - r(rejected), the mean of
-    -(1 - smoothing) ln σ(z) - smoothing ln σ(-z), where `smoothing` is how often a label is wrong.
+    With the margin `z = r(chosen) - r(rejected)`, the mean of
+    `-(1 - smoothing) ln σ(z) - smoothing ln σ(-z)`, where smoothing is how often a label is wrong.
 
     Args:
         chosen: ln policy of whole answers, sums over their tokens.
@@ -321,7 +321,7 @@ def ipo_loss(
     reference_rejected: Float[Tensor, " B"],
     beta: float = 0.1,
 ) -> Float[Tensor, ""]:
-    """The mean of (h - 1 / 2β)², where h is the margin of the log-ratios, without β.
+    """The mean of `(h - 1 / 2β)²`, where h is the margin of the log-ratios, without β.
 
     DPO always gains by a larger margin; here there is one that is enough.
 
@@ -344,8 +344,8 @@ def kto_loss(
 ) -> Float[Tensor, ""]:
     """From single answers that were found good or bad, without pairs.
 
-    With r = ln(policy / reference): for a good answer `good` · (1 - σ(β (r - kl))), for a bad one
-    `bad` · (1 - σ(β (kl - r))); the mean of all. `kl` is an estimate of KL(policy ‖ reference) that
+    With r = ln(policy / reference): for a good answer `good (1 - σ(β (r - kl)))`, for a bad one
+    `bad (1 - σ(β (kl - r)))`; the mean of all. `kl` is an estimate of KL(policy ‖ reference) that
     is taken for a number, at least 0.
 
     Source: Ethayarajh et al. (2024), equation 8.
