@@ -1,0 +1,14 @@
+"""The rewards are not sorted.
+
+The shares belong to ranks. In the order in which answers were drawn they mean nothing.
+"""
+
+from langmodels.preferences import *
+
+
+def best_of_n(rewards, n):
+    n_answers = rewards.shape[1]
+    if not 1 <= n <= n_answers:
+        raise ValueError(f"the best of {n} cannot be chosen from {n_answers} answers")
+    share = [comb(below, n - 1) / comb(n_answers, n) for below in range(n_answers)]
+    return rewards @ rewards.new_tensor(share)

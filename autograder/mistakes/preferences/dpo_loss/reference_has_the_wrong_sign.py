@@ -1,0 +1,12 @@
+"""The reference's log-probabilities are added.
+
+A reward is the ratio of policy and reference: the difference of logarithms.
+"""
+
+from langmodels.preferences import *
+
+
+def dpo_loss(chosen, rejected, reference_chosen, reference_rejected, beta=0.1, smoothing=0.0):
+    margin = beta * ((chosen + reference_chosen) - (rejected + reference_rejected))
+    right, wrong = functional.logsigmoid(margin), functional.logsigmoid(-margin)
+    return -((1 - smoothing) * right + smoothing * wrong).mean()

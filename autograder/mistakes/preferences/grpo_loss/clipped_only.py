@@ -1,0 +1,14 @@
+"""Only the clamped ratio counts.
+
+A bad answer that has become likelier lies outside the clip, so nothing brings it back.
+"""
+
+from langmodels.preferences import *
+
+
+def grpo_loss(logprobs, old, reference, advantage, mask, clip=0.2, beta=0.04):
+    ratio = (logprobs - old).exp()
+    worth = advantage[:, None]
+    gain = ratio.clamp(1 - clip, 1 + clip) * worth
+    losses = (beta * kl_estimate(logprobs, reference) - gain) * mask
+    return (losses.sum(1) / mask.sum(1).clamp(min=1)).mean()

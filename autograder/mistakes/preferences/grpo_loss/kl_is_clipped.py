@@ -1,0 +1,18 @@
+"""KL is within the minimum.
+
+The clip is for the gain. Within the minimum the distance counts only where the clamped product
+happens to be the smaller one.
+"""
+
+from langmodels.preferences import *
+
+
+def grpo_loss(logprobs, old, reference, advantage, mask, clip=0.2, beta=0.04):
+    ratio = (logprobs - old).exp()
+    worth = advantage[:, None]
+    gain = torch.minimum(
+        ratio * worth,
+        ratio.clamp(1 - clip, 1 + clip) * worth - beta * kl_estimate(logprobs, reference),
+    )
+    losses = -gain * mask
+    return (losses.sum(1) / mask.sum(1).clamp(min=1)).mean()

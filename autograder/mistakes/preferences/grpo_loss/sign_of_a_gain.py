@@ -1,0 +1,15 @@
+"""The gain is added, and the distance subtracted.
+
+An optimiser makes its number smaller: this is the objective of the paper, and its negative is the
+loss.
+"""
+
+from langmodels.preferences import *
+
+
+def grpo_loss(logprobs, old, reference, advantage, mask, clip=0.2, beta=0.04):
+    ratio = (logprobs - old).exp()
+    worth = advantage[:, None]
+    gain = torch.minimum(ratio * worth, ratio.clamp(1 - clip, 1 + clip) * worth)
+    losses = (beta * kl_estimate(logprobs, reference) - gain) * mask
+    return -(losses.sum(1) / mask.sum(1).clamp(min=1)).mean()

@@ -1,0 +1,12 @@
+"""The value comes back, not a loss.
+
+σ(z) is what the paper calls value, which should grow. An optimiser makes its number smaller.
+"""
+
+from langmodels.preferences import *
+
+
+def kto_loss(logprobs, reference, is_good, kl, beta=0.1, good=1.0, bad=1.0):
+    above = beta * (logprobs - reference - kl)
+    losses = torch.where(is_good, good * above.sigmoid(), bad * (-above).sigmoid())
+    return -losses.mean()

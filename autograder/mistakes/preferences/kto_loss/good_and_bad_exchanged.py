@@ -1,0 +1,12 @@
+"""Bad answers are pushed up, and good ones down.
+
+For a good answer 1 - σ(z) falls as the answer becomes likelier.
+"""
+
+from langmodels.preferences import *
+
+
+def kto_loss(logprobs, reference, is_good, kl, beta=0.1, good=1.0, bad=1.0):
+    above = beta * (logprobs - reference - kl)
+    losses = torch.where(is_good, good * above.sigmoid(), bad * (-above).sigmoid())
+    return losses.mean()

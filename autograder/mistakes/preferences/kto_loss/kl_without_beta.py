@@ -1,0 +1,12 @@
+"""β is not applied to KL.
+
+The difference to the average is what β scales: both parts of it.
+"""
+
+from langmodels.preferences import *
+
+
+def kto_loss(logprobs, reference, is_good, kl, beta=0.1, good=1.0, bad=1.0):
+    above = beta * (logprobs - reference) - kl
+    losses = torch.where(is_good, good * (-above).sigmoid(), bad * above.sigmoid())
+    return losses.mean()
