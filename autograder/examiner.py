@@ -316,7 +316,8 @@ class Examination:
 
     def _imports(self, item: pytest.Item, exercise: Exercise) -> list[str]:
         """What the zygote has ready. Importing torch takes seconds: only what has to waits."""
-        wanted = b"import torch" in self._given.get(f"{exercise.module}.py", b"")
+        modules = exercise.module, exercise.tests_for.partition(".")[0]
+        wanted = any(b"import torch" in self._given.get(f"{name}.py", b"") for name in modules)
         wanted = wanted or hasattr(item.module, "torch")  # type: ignore[attr-defined]
         # Only where a student's tests run does a box have pytest, and the way out of it.
         return ["torch"] * wanted + ["autograder.testbed"] * bool(exercise.tests_for)

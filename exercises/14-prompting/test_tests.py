@@ -1,7 +1,6 @@
 """The tests that you write, run on your own function and on answers that nobody should accept."""
 
 import pytest
-import torch  # noqa: F401 - what is tested imports it, and in a box it must be there before
 
 from autograder.testing import exercise
 from autograder.trials import ANSWERS

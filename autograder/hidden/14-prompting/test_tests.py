@@ -1,7 +1,5 @@
 """What a student's tests of extract_answer are worth."""
 
-import torch  # noqa: F401 - what is tested imports it, and in a box it must be there before
-
 from autograder.testing import exercise
 
 
