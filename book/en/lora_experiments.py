@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import torch
 from inference_experiments import WORLD, small_writer
-from mamba_experiments import bits_of_each_token
+from recurrent_experiments import bits_of_each_token
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
