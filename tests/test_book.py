@@ -469,7 +469,7 @@ def test_a_chapter_has_its_first_page_and_those_below_it(plugin, chapters):
 
 def test_the_contents_number_and_name_the_chapters_as_the_catalog_does(project):
     settings = (project.root / "book" / "en" / "myst.yml").read_text(encoding="utf-8")
-    shown = dict(re.findall(r"- file: (\S+)\.\w+\n +title: (.+)", settings))
+    shown = dict(re.findall(r"- file: (\S+)\.\w+\n +title: \"?([^\"\n]+)", settings))
     chapters = project.catalog.chapters
     assert shown == {chapter.page: f"{chapter.number} {chapter.title}" for chapter in chapters}
 

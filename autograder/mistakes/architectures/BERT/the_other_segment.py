@@ -1,6 +1,6 @@
 """Without segments, all tokens belong to the second text.
 
-The first text is segment 0.
+The first text is segment 0, and a text by itself is a first one.
 """
 
 from langmodels.architectures import *

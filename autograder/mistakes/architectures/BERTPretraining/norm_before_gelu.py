@@ -1,6 +1,6 @@
 """The norm comes before GELU.
 
-The order is linear layer, GELU, norm.
+BERT's head has its linear layer first, then GELU, and the norm last.
 """
 
 from langmodels.architectures import *

@@ -1,6 +1,6 @@
 """What mixes the patches replaces x.
 
-Both steps have a residual.
+Both steps have a residual: each adds to x what it found.
 """
 
 from langmodels.architectures import *

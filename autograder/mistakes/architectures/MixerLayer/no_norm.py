@@ -1,6 +1,6 @@
 """The patches are mixed without a norm.
 
-Each step norms what it reads.
+Each of the two steps norms what it reads, as in a Transformer block.
 """
 
 from langmodels.architectures import *

@@ -1,6 +1,6 @@
 """What mixes the features replaces x.
 
-Both steps have a residual.
+Both steps have a residual: the second one adds to what the first left.
 """
 
 from langmodels.architectures import *

@@ -1,6 +1,6 @@
 """The first layer is used again and again.
 
-Each layer has weights of its own.
+Each layer has weights of its own, and all of them take part.
 """
 
 from langmodels.architectures import *

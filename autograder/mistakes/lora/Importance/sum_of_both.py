@@ -1,6 +1,6 @@
 """Mean and uncertainty are added, not multiplied.
 
-The importance is their product.
+The importance is their product, so that a number has to have both.
 """
 
 from langmodels.lora import *

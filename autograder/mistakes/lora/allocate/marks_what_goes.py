@@ -1,6 +1,6 @@
 """What goes is marked, not what stays.
 
-True stands for a rank that is kept.
+True stands for a rank that is kept, and False for one that goes.
 """
 
 from langmodels.lora import *

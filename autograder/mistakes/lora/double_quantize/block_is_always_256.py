@@ -1,6 +1,6 @@
 """Blocks are of 256 scales, whatever was asked for.
 
-256 is the default only.
+256 is only what block is if the caller says nothing.
 """
 
 from langmodels.lora import *

@@ -1,6 +1,6 @@
 """The mean is taken away and not given back.
 
-Without it no scale can be restored.
+The codes say how far a scale is from the mean, so without it none can be restored.
 """
 
 from langmodels.lora import *

@@ -1,6 +1,6 @@
 """Undoing adds the correction once more.
 
-What was added has to be subtracted.
+What merging added has to be subtracted to get the base back.
 """
 
 from langmodels.lora import *

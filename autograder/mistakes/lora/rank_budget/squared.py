@@ -1,6 +1,6 @@
 """The budget falls with the square.
 
-The exponent of the schedule is 3.
+AdaLoRA's schedule falls with the third power of what is left.
 """
 
 from langmodels.lora import *

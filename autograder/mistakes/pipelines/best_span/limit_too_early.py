@@ -1,6 +1,6 @@
 """An answer must be shorter than the limit.
 
-max_length tokens are allowed too.
+A span of max_length tokens is allowed too: it is the last that is.
 """
 
 from langmodels.pipelines import *

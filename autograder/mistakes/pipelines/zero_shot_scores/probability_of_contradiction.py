@@ -1,6 +1,6 @@
 """The probability of contradiction is given.
 
-High scores are for labels that fit.
+A label fits if its sentence follows from the text; contradicting it is the reverse.
 """
 
 from langmodels.pipelines import *

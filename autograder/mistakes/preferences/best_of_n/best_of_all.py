@@ -1,6 +1,6 @@
 """The best of all answers comes back.
 
-Only for n = G is that the best of n.
+Only for n = G is that the best of n; with fewer answers the best may be missing.
 """
 
 from langmodels.preferences import *

@@ -1,6 +1,6 @@
 """Only the shape and the type are looked at.
 
-A loss of any value is one number.
+A loss of any value is one number of this type, so every wrong one passes.
 """
 
 from langmodels.test_preferences import *
