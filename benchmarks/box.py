@@ -304,8 +304,8 @@ class NotedZygote(box.Zygote):
 
     clocks: Clocks
 
-    def __init__(self, imports: Sequence[str]) -> None:
-        super().__init__(imports)
+    def __init__(self, imports: Sequence[str], accelerator: bool = False) -> None:
+        super().__init__(imports, accelerator)
         self.clocks.zygotes.append(self._process.pid)
 
 
