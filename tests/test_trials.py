@@ -1,5 +1,7 @@
 """Tests that students write count for what they notice, and see of a version what it does only."""
 
+import itertools
+import sys
 from functools import partial
 from pathlib import Path
 from textwrap import dedent
@@ -282,6 +284,20 @@ def test_a_test_that_depends_on_chance_of_its_own_does_not_count():
     twins = {f"twin {n}": TWIN for n in range(24)}
     trials = try_tests(f"import os\n{coins}", wrong=twins)
     assert complaint(trials)
+    assert noticed(trials) == []
+
+
+def test_a_test_that_passes_at_first_and_fails_the_second_time_does_not_count(monkeypatch):
+    monkeypatch.setattr(sys, "turns", itertools.count(1), raising=False)
+    text = """
+        import sys
+
+        def test_total():
+            total([1])
+            assert next(sys.turns) != 4  # the second time on the twin, after two on what is right
+        """
+    trials = try_tests(text, wrong={"twin": TWIN}, right=(), near=True)
+    assert "now passes and now fails" in complaint(trials)
     assert noticed(trials) == []
 
 
