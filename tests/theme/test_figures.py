@@ -23,6 +23,7 @@ PAGES = {
     "attention-query": "attention-at-work",
     "bpe-merges": "tokenization",
     "kv-cache": "inference",
+    "lora-rank": "lora",
     "next-token": "real-model",
     "ngram-sampler": "ngrams-at-work",
     "selective-scan": "mamba",
@@ -158,6 +159,32 @@ def test_the_shares_of_the_last_state_are_those_of_the_selective_scan(evaluate: 
         wide = [given.expand(len(steps), -1, -1) for given in (step, gain, torch.ones_like(gain))]
         y, _ = selective_scan(x, wide[0], -torch.ones(1, 1, dtype=torch.float64), *wide[1:])
         assert shares == pytest.approx(y[:, -1, 0].tolist())
+
+
+def test_strips_and_what_a_rank_keeps_are_those_of_the_course(evaluate: Evaluate) -> None:
+    import torch
+
+    from langmodels.lora import LoRALinear
+
+    chance, asked, expected = random.Random(5), [], []
+    for _ in range(20):
+        rows, columns, rank = (chance.randint(1, 9) for _ in range(3))
+        rank = min(rank, rows, columns)
+        change = torch.randn(rows, columns, dtype=torch.float64)
+        left, singular, right = torch.linalg.svd(change, full_matrices=False)
+        cut = left[:, :rank] * singular[:rank] @ right[:rank]
+        layer = LoRALinear(torch.nn.Linear(columns, rows, bias=False), rank=rank, alpha=1)
+        learn = sum(p.numel() for p in layer.parameters() if p.requires_grad)
+        asked.append([{"rows": rows, "columns": columns, "values": singular.tolist()}, rank])
+        expected.append([learn, rows * columns, (cut.norm() / change.norm()).item() ** 2])
+    answers = evaluate(
+        "lora-rank",
+        "given.map(([matrix, rank]) =>"
+        " [...figure.costOf(matrix, rank), figure.keptOf(matrix, rank)])",
+        asked,
+    )
+    for answer, right_one in zip(answers, expected, strict=True):
+        assert answer == pytest.approx(right_one)
 
 
 def test_the_longest_quotation_is_the_longest(evaluate: Evaluate) -> None:
@@ -576,6 +603,26 @@ def test_closed_valves_keep_noise_out_and_no_step_makes_letters_equal(
     )
     assert all(one < other for row in shares for one, other in pairwise(row))
     assert shares[-1][-1] > 0.98 and sum(shares[0]) < 0.01
+
+
+def test_a_cut_change_catches_up_where_its_strips_cost_most_of_the_matrix(
+    open_figure: Open,
+) -> None:
+    data = stored("lora-rank")
+    at = data["ranks"].index
+    assert data["cut"][at(16)] > data["trained"][at(8)] > data["cut"][at(32)]
+    figure = open_figure("lora-rank")
+    press(figure, "matrix", "ArrowRight")
+    read(figure, "The strips hold 1,536 numbers, 17 % of the matrix.")
+    read(figure, "the model is 0.28 bits above the floor; trained with this rank, 0.08.")
+    press(figure, "rank", "ArrowRight", 2)
+    read(figure, "67 % of the matrix.")
+    read(figure, "0.07 bits above the floor; trained with this rank, 0.08.")
+    press(figure, "rank", "ArrowRight")
+    read(figure, "133 % of the matrix.")
+    read(figure, "nothing was trained with this rank.")
+    press(figure, "rank", "Home")
+    read(figure, "The strips hold 0 numbers, 0 % of the matrix.")
 
 
 def test_the_larger_model_has_room_for_more(open_figure: Open) -> None:
