@@ -128,6 +128,10 @@ def test_weights_in_other_dtypes(student, rng):
         for weight, block in some_weights(rng, dtype):
             got = student.lora.quantize_nf4(weight, block)
             expect_quantized(got, weight, block, f"a tensor of {dtype}")
+    # Rounded to eight bits, one number in five hundred would be given a level that is not nearest.
+    weight = normal(rng, 128, 64).bfloat16()
+    got = student.lora.quantize_nf4(weight)
+    expect_quantized(got, weight, 64, "8,192 numbers in bfloat16")
 
 
 @exercise("lora.quantize_nf4")
