@@ -5,6 +5,7 @@ a submission, the reference, or the reference with a mistake in it.
 """
 
 import contextlib
+import hashlib
 import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -36,6 +37,15 @@ from autograder.survey import Survey
 from autograder.sync import render
 from autograder.testing import FeedbackError, InconclusiveError, MismatchError
 from autograder.trials import Trials, run_boxed, run_near, trials_of
+
+
+def _seed_within(item: pytest.Item, seed: int) -> int:
+    """From which a package draws in this test: weights that begin at random are replayed, too.
+
+    A hash, because who knows the seed of the run knows the hidden inputs.
+    """
+    name = item.originalname  # type: ignore[attr-defined]
+    return int.from_bytes(hashlib.sha256(f"{seed} within {name}".encode()).digest()[:7])
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -264,6 +274,7 @@ class Examination:
         imports = self._imports(item, exercise)
         path = support_path(item.path)
         load = self._load(target, exercise, path.read_text(encoding="utf-8") if path else "")
+        load.seed = _seed_within(item, self.seed(item))
         if self.near:
             kind = AsIfElsewhere if elsewhere else LocalPackage
             load.refused = []  # here they would be refused to the test's oracles too

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -22,9 +23,26 @@ from autograder.student import LocalPackage
 def near_package(
     load: Load, limits: Limits, kind: type[LocalPackage] = LocalPackage
 ) -> Iterator[LocalPackage]:
-    """The package of a Load, as `near_side` imports it."""
+    """The package of a Load, as `near_side` imports it, with random states of its own.
+
+    What a test draws from torch then changes nothing of what the package draws, as with a box.
+    """
+
     with near_side(load, limits) as far:
-        yield kind(far.support)
+        inside = _random_states()
+
+        class Apart(kind):  # type: ignore[valid-type, misc]
+            def call(self, *how: Any) -> Any:
+                nonlocal inside
+                outside = _random_states()
+                _set_random_states(inside)
+                try:
+                    return super().call(*how)
+                finally:
+                    inside = _random_states()
+                    _set_random_states(outside)
+
+        yield Apart(far.support)
 
 
 @contextmanager
@@ -34,8 +52,7 @@ def near_side(load: Load, limits: Limits) -> Iterator[FarSide]:
     Random states, and a package of the same name that was imported before, are as they were then.
     Raises TimeoutError in the middle of a call that computes for longer than `limits.cpu_s`.
     """
-    torch = sys.modules.get("torch")
-    states = random.getstate(), np.random.get_state(), torch and torch.get_rng_state()
+    states = _random_states()
     modules, finders = _take_modules(), list(sys.meta_path)
     seed_all(load.seed)
     handler = signal.signal(signal.SIGVTALRM, _stop)
@@ -50,10 +67,20 @@ def near_side(load: Load, limits: Limits) -> Iterator[FarSide]:
         sys.meta_path[:] = finders
         _take_modules()
         sys.modules.update(modules)
-        random.setstate(states[0])
-        np.random.set_state(states[1])
-        if torch:
-            torch.set_rng_state(states[2])
+        _set_random_states(states)
+
+
+def _random_states() -> tuple[Any, ...]:
+    torch = sys.modules.get("torch")
+    return random.getstate(), np.random.get_state(), torch and torch.get_rng_state()
+
+
+def _set_random_states(states: tuple[Any, ...]) -> None:
+    ours, numpys, torchs = states
+    random.setstate(ours)
+    np.random.set_state(numpys)
+    if torchs is not None:
+        sys.modules["torch"].set_rng_state(torchs)
 
 
 def _take_modules() -> dict[str, ModuleType]:

@@ -146,6 +146,25 @@ def attention_weights(query, key, mask=None, *, scale=None):
     assert {t.see for t in tests if t.misconception} == {"attention#why-root"}
 
 
+def test_a_mistake_is_known_whatever_the_weights_begin_as(told):
+    """A layer's weights begin at random, and are among its answers."""
+    names, tests = told(
+        "transformer.EncoderLayer",
+        """
+class EncoderLayer(EncoderLayer):
+    def forward(self, x, mask=None):
+        first = not self.norm_first
+        normed = self.attention_norm(x) if first else x
+        y = x + self.attention(normed, mask=mask)
+        y = y if first else self.attention_norm(y)
+        z = y + self.mlp(self.mlp_norm(y) if first else y)
+        return z if first else self.mlp_norm(z)
+""",
+    )
+    wrong = {test.name for test in tests if test.outcome is not Outcome.PASSED}
+    assert wrong and names == dict.fromkeys(wrong, "switched")
+
+
 def test_a_wrong_answer_of_another_kind_is_not_accused(handed_in):
     result = handed_in(
         "def count_ngrams(sentences, order):\n    return {('surprise',) * order: 77}\n"

@@ -9,10 +9,11 @@ import pytest
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
+from autograder.box import Box
 from autograder.catalog import Limits
 from autograder.farside import Load, ReadyMadeError
 from autograder.near import near_package
-from autograder.student import Student
+from autograder.student import RemotePackage, Student
 
 LIMITS = Limits(cpu_s=5)
 SOURCE = b"""
@@ -24,6 +25,9 @@ def draw():
     torch.manual_seed(3)
     np.random.seed(3)
     random.seed(3)
+
+def fate():
+    return [random.random(), np.random.rand(), torch.rand(1).item()]
 
 def plan():
     return "the student's"
@@ -59,6 +63,23 @@ def test_random_states_are_as_before():
         assert torch.initial_seed() != 1  # inside they are fresh, as in a box
         Student(package).nets.draw()
     assert states() == expected
+
+
+def test_what_a_test_draws_changes_nothing_of_what_the_package_draws():
+    def draw(steps: int) -> list:
+        with near_package(load(seed=7), LIMITS) as package:
+            drawn = []
+            for _ in range(3):
+                drawn.append(Student(package).nets.fate())
+                torch.rand(steps), random.random()
+        return drawn
+
+    assert draw(1) == draw(5)
+    assert len({number for numbers in draw(1) for number in numbers}) == 9
+    with Box(load(seed=7), LIMITS, ["torch"]) as box:
+        box.ask("load")
+        student = Student(RemotePackage(box))
+        assert [student.nets.fate() for _ in range(3)] == draw(1)
 
 
 def test_modules_and_finders_are_as_before(monkeypatch):
