@@ -41,7 +41,10 @@ def test_deviations_from_the_group(student, rng):
     for dtype in FLOATS:
         for n_prompts, n_answers in [(1, 2), different(rng, 2), different(rng, 2, 2, 9)]:
             size = 10 ** (2 * normal(rng, n_prompts, 1))
-            rewards = (size * normal(rng, n_prompts, n_answers)).to(dtype)
+            # Apart from each other: of two that are nearly equal rounding leaves no difference.
+            places = torch.tensor([rng.sample(range(n_answers), n_answers)] * n_prompts)
+            near = normal(rng, n_prompts, n_answers).clamp(-2, 2) / 5
+            rewards = (size * (places - n_answers / 3 + near)).to(dtype)
             for eps in (1e-4, 0.3):
                 got = student.preferences.group_advantages(rewards, eps)
                 given = f"{n_prompts} groups of {n_answers}, ε = {eps}, {dtype}"

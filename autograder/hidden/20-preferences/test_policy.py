@@ -441,7 +441,9 @@ def test_smaller_of_the_two(student, rng):
             expected = clipped(*(part.double() for part in parts), mask, clip).to(dtype)
             got = student.preferences.ppo_loss(*parts, mask, clip)
             given = f"a mask of {mask.int().tolist()}, a clip of {clip}, {dtype}"
-            expect(got, expected, given=given, tolerance=TOLERANCE[dtype])
+            # Products of both signs may nearly cancel: their sizes say what rounding leaves.
+            cancelled = (parts[2].abs().max() / expected.abs().clamp(min=1e-6)).item()
+            expect(got, expected, given=given, tolerance=TOLERANCE[dtype] * max(1.0, cancelled))
 
 
 @exercise("preferences.ppo_loss", weight=2)
