@@ -26,6 +26,7 @@ serve: $(READY)  ## open the book on localhost
 lint: $(READY)  ## format check, lint, types, spelling and workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/ruff check --select F401,I book/en/*.ipynb exercises/*/*.ipynb
 	$(BIN)/mypy
 	$(BIN)/zizmor --offline --quiet --persona=pedantic .github autograder/templates/student/.github
 	$(BIN)/codespell README.md CHANGELOG.md docs book exercises solutions autograder benchmarks

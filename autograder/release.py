@@ -110,7 +110,7 @@ def _chapter(project: Project, chapter: Chapter) -> Iterator[tuple[str, bytes]]:
 
 def _chapter_notebooks(folder: Path) -> list[Path]:
     """The book's notebooks, to be run with one's own code, and what they read."""
-    kinds = ("*.ipynb", "*_experiments.py", "figure_data.py", "*.safetensors")
+    kinds = ("*.ipynb", "*_experiments.py", "figure_data.py", "*.json", "*.safetensors")
     return sorted(path for kind in kinds for path in folder.glob(kind))
 
 

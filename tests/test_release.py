@@ -70,6 +70,18 @@ def test_what_a_chapter_imports_from_its_folder_is_released(files):
     assert [name for name in imported & beside if f"chapters/{name}.py" not in files] == []
 
 
+def test_what_a_chapter_reads_from_its_folder_is_released(files):
+    beside = {path.name for path in (ROOT / "book" / "en").iterdir() if path.is_file()}
+    read = {
+        name
+        for path in files
+        if path.startswith("chapters/") and path.endswith((".ipynb", ".py"))
+        for name in re.findall(r"[\w-]+\.\w+", files[path].decode())
+    }
+    assert {"recurrent_memory.json", "lora_adapters.safetensors"} <= read & beside
+    assert [name for name in read & beside if f"chapters/{name}" not in files] == []
+
+
 def test_nothing_that_must_stay_is_released(files, kept):
     assert [str(leak) for leak in leaks(files, kept)] == []
 

@@ -1,14 +1,11 @@
-"""What the pages of Chapter 9 share: a writer, three families at the same task, and a small tagger.
+"""What the pages of Chapter 9 share: three families at the same task, and a small tagger.
 
 The pages import this file from their own folder; the book's build does not read it.
 """
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
 
@@ -22,40 +19,10 @@ from langmodels.architectures import (
     Tagger,
 )
 from langmodels.attention import attention_weights, causal_mask, split_heads
-from langmodels.microworld import World
-from langmodels.models import Decoder, DecoderConfig
 from langmodels.pipelines import WordTokenizer
-from langmodels.training import Recipe, batches, next_token_loss, train
+from langmodels.training import Recipe, train
 
 torch.set_num_threads(1)
-
-# --- A writer for the ladder ------------------------------------------------------------------
-
-WRITER = Path(__file__).with_name("architectures_writer.safetensors")
-WORLD = World(seed=0)
-WRITER_CONFIG = DecoderConfig(
-    len(WORLD.vocabulary), width=64, n_layers=2, n_heads=4, n_kv_heads=4, inner=172
-)
-WRITER_RECIPE = Recipe(n_steps=1800, learning_rate=5e-3, warm_up=100, decay="linear")
-
-
-def train_writer(seed: int = 0) -> Decoder:
-    """Teach a decoder to write the micro-world's documents: a minute of one processor."""
-    rows = torch.tensor(WORLD.pack(WORLD.sample(20_000, seed=1), 129).ids).long()
-    torch.manual_seed(seed)
-    model = Decoder(WRITER_CONFIG)
-    batch = batches(rows, size=8, seed=seed)
-    train(model, lambda number: next_token_loss(model, batch(number)), WRITER_RECIPE)
-    return model
-
-
-def small_writer() -> Decoder:
-    """A decoder that learned to write the micro-world's documents."""
-    model = Decoder(WRITER_CONFIG)
-    weights = {name: weight.float() for name, weight in load_file(WRITER).items()}
-    model.load_state_dict(weights | {"head.weight": weights["embedding.weight"]})
-    return model.eval()
-
 
 # --- Palindromes: a letter is known from the other end -----------------------------------------
 
@@ -226,11 +193,3 @@ def train_tagger(n_steps: int, seed: int = 0) -> Tagger:
 
     train(model, loss, Recipe(n_steps=n_steps, learning_rate=5e-3, warm_up=20))
     return model
-
-
-if __name__ == "__main__":
-    if sys.argv[1:] != ["writer"]:
-        sys.exit("usage: architectures_experiments.py writer")
-    weights = train_writer().state_dict()
-    del weights["head.weight"]  # it is the embedding
-    save_file({name: weight.half().contiguous() for name, weight in weights.items()}, WRITER)

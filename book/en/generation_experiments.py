@@ -1,7 +1,6 @@
 """What the pages of Chapter 11 share, so that each of them can be run alone.
 
-The pages import this file from their own folder; the book's build does not read it. The small
-writer and the micro-world's numbers are those of Chapter 12.
+The pages import this file from their own folder; the book's build does not read it.
 """
 
 import math
@@ -10,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 import torch
-from inference_experiments import END, WORLD, words_of
 from torch import Tensor
+from writer_experiments import END, WORLD, words_of
 
 from langmodels.generation import Model, Sampling, stream
 

@@ -1,30 +1,23 @@
 """What the pages of Chapter 12 share, so that each of them can be run alone.
 
 The pages import this file from their own folder; the book's build does not read it.
-To train the small writer again: PYTHONPATH=solutions python book/en/inference_experiments.py
 """
 
 import random
 import time
 from collections.abc import Callable, Sequence
 from itertools import accumulate
-from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor
-from torch.nn import functional
+from writer_experiments import END, numbers_of, words_of
 
 from langmodels.inference import Cache, Request, prefill
-from langmodels.microworld import Document, World
+from langmodels.microworld import Document
 from langmodels.models import Decoder, DecoderConfig
 
 torch.set_num_threads(1)
-
-WRITER = Path(__file__).with_name("inference_writer.safetensors")
-WORLD = World(seed=0)
-END = 0  # the number of the token that ends a document, and stands before the next
 
 
 # --- Models -----------------------------------------------------------------------------------
@@ -82,14 +75,6 @@ def five_million() -> Decoder:
     return Decoder(DecoderConfig(4_096, 256, n_layers=6, n_heads=8, n_kv_heads=2)).eval()
 
 
-def small_writer() -> Decoder:
-    """A decoder of 323,000 weights that learned to write the micro-world's documents."""
-    model = Decoder(SMALL)
-    weights = {name: weight.float() for name, weight in load_file(WRITER).items()}
-    model.load_state_dict(weights | {"head.weight": weights["embedding.weight"]})
-    return model.eval()
-
-
 # --- Measuring --------------------------------------------------------------------------------
 
 
@@ -113,16 +98,6 @@ def random_text(n_tokens: int, vocabulary: int = 4_096) -> list[int]:
 
 
 # --- The micro-world --------------------------------------------------------------------------
-
-
-def numbers_of(text: str | Sequence[str]) -> list[int]:
-    """A beginning as the small writer reads it: END, then the words."""
-    return [END, *WORLD.encode(text.split() if isinstance(text, str) else text)]
-
-
-def words_of(tokens: Sequence[int]) -> str:
-    """The words that the numbers stand for."""
-    return " ".join(WORLD.vocabulary[token] for token in tokens)
 
 
 def is_recalled(kind: str) -> bool:
@@ -192,38 +167,3 @@ def continuous_schedule(requests: Sequence[Request], n_rows: int) -> list[Span]:
         spans.append(Span(row, free[row], request.n_new - 1))
         free[row] += request.n_new - 1
     return spans
-
-
-# --- Training ---------------------------------------------------------------------------------
-
-SMALL = DecoderConfig(len(WORLD.vocabulary), 96, n_layers=3, n_heads=4, n_kv_heads=2, inner=256)
-STEPS, ROWS, LENGTH, RATE = 2_600, 8, 256, 4e-3
-
-
-def train(seed: int = 0) -> Decoder:
-    """Teach a decoder to write the micro-world's documents: about six minutes of one processor."""
-    rows = torch.tensor(WORLD.pack(WORLD.sample(40_000, seed=1), LENGTH).ids).long()
-    torch.manual_seed(seed)
-    model = Decoder(SMALL)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, betas=(0.9, 0.98), weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / 50, 1) * max(0.02, 1 - step / STEPS)
-    )
-    order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(seed))
-    for step in range(STEPS):
-        batch = rows[order[step * ROWS % (len(order) - ROWS) :][:ROWS]]
-        loss = functional.cross_entropy(model(batch[:, :-1]).flatten(0, 1), batch[:, 1:].flatten())
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        if step % 100 == 99:
-            print(f"step {step + 1}: {loss.item():.3f} nats per token", flush=True)
-    return model
-
-
-if __name__ == "__main__":
-    weights = train().state_dict()
-    del weights["head.weight"]  # it is the embedding
-    save_file({name: weight.half().contiguous() for name, weight in weights.items()}, WRITER)

@@ -1,7 +1,7 @@
 """What the pages of Chapter 17 share, so that each of them can be run alone.
 
 The pages import this file from their own folder; the book's build does not read it. All of them
-begin at the small writer of Chapter 12, which inference_experiments.py can train again. To run the
+begin at the small writer, which writer_experiments.py can train again. To run the
 experiments again whose results are in lora_results.json and lora_adapters.safetensors:
 
     PYTHONPATH=solutions python book/en/lora_experiments.py methods     ten minutes, one processor
@@ -20,10 +20,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-from inference_experiments import WORLD, small_writer
-from recurrent_experiments import bits_of_each_token
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+from writer_experiments import WORLD, bits_of_each_token, small_writer
 
 from langmodels.lora import (
     Importance,

@@ -1,30 +1,25 @@
 """What the pages of Chapter 23 share, so that each of them can be run alone.
 
 The pages import this file from their own folder; the book's build does not read it. To run the
-experiments again whose results are in mamba_copying.json and mamba_writer.safetensors:
+experiment again whose results are in mamba_copying.json:
 
-    PYTHONPATH=solutions python book/en/mamba_experiments.py copying
-    PYTHONPATH=solutions python book/en/mamba_experiments.py writer
+    PYTHONPATH=solutions python book/en/mamba_experiments.py
 """
 
 import json
-import sys
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from langmodels.mamba import Mamba, MambaBlock, MambaConfig
-from langmodels.microworld import World
-from langmodels.training import Recipe, batches, next_token_loss, train
+from langmodels.training import Recipe, train
 
 torch.set_num_threads(1)
 
 HERE = Path(__file__).parent
 COPYING = HERE / "mamba_copying.json"
-WRITER = HERE / "mamba_writer.safetensors"
 
 # --- Selective copying ------------------------------------------------------------------------
 
@@ -120,49 +115,15 @@ def train_to_copy(
     return [round(measurement.score or 0.0, 3) for measurement in history]
 
 
-# --- A writer for the ladder ------------------------------------------------------------------
-
-WORLD = World(seed=0)
-END = 0  # the number of the token that ends a document, and stands before the next
-WRITER_CONFIG = MambaConfig(len(WORLD.vocabulary), 64, 2)
-WRITER_RECIPE = Recipe(n_steps=1800, learning_rate=1e-2, warm_up=50, decay="linear")
-
-
-def train_writer(seed: int = 0) -> Mamba:
-    """Teach a Mamba to write the micro-world's documents: some minutes of one processor."""
-    rows = torch.tensor(WORLD.pack(WORLD.sample(20_000, seed=1), 129).ids).long()
-    torch.manual_seed(seed)
-    model = Mamba(WRITER_CONFIG)
-    batch = batches(rows, size=8, seed=seed)
-    train(model, lambda number: next_token_loss(model, batch(number)), WRITER_RECIPE)
-    return model
-
-
-def small_writer() -> Mamba:
-    """A Mamba that learned to write the micro-world's documents."""
-    model = Mamba(WRITER_CONFIG)
-    weights = {name: weight.float() for name, weight in load_file(WRITER).items()}
-    model.load_state_dict(weights | {"head.weight": weights["embedding.weight"]})
-    return model.eval()
-
-
 if __name__ == "__main__":
-    if sys.argv[1:] == ["copying"]:
-        ways = {
-            "selects": (True, False),
-            "same for all": (False, False),
-            "selects, gated": (True, True),
-            "same for all, gated": (False, True),
-            "same for all, gated, fixed places": (False, True, False),
-        }
-        results = {
-            name: [train_to_copy(*way, seed=seed) for seed in range(3)]
-            for name, way in ways.items()
-        }
-        COPYING.write_text(json.dumps(results, indent=1) + "\n")
-    elif sys.argv[1:] == ["writer"]:
-        weights = train_writer().state_dict()
-        del weights["head.weight"]  # it is the embedding
-        save_file({name: weight.half().contiguous() for name, weight in weights.items()}, WRITER)
-    else:
-        sys.exit("usage: mamba_experiments.py copying | writer")
+    ways = {
+        "selects": (True, False),
+        "same for all": (False, False),
+        "selects, gated": (True, True),
+        "same for all, gated": (False, True),
+        "same for all, gated, fixed places": (False, True, False),
+    }
+    results = {
+        name: [train_to_copy(*way, seed=seed) for seed in range(3)] for name, way in ways.items()
+    }
+    COPYING.write_text(json.dumps(results, indent=1) + "\n")

@@ -13,8 +13,8 @@ from random import Random
 from typing import NamedTuple
 
 import torch
-from inference_experiments import WORLD, numbers_of, words_of
 from torch import Tensor, nn
+from writer_experiments import WORLD, numbers_of, words_of
 
 from langmodels.inference import KVCache
 from langmodels.models import Decoder

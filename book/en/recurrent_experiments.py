@@ -1,26 +1,22 @@
 """What the pages of Chapter 5 share, so that each of them can be run alone.
 
 The pages import this file from their own folder; the book's build does not read it. To run the
-experiments again whose results are in recurrent_memory.json, recurrent_translator.json and
-recurrent_writer.safetensors, some minutes of one processor each:
+experiments again whose results are in recurrent_memory.json and recurrent_translator.json, some
+minutes of one processor each:
 
     PYTHONPATH=solutions python book/en/recurrent_experiments.py memory
     PYTHONPATH=solutions python book/en/recurrent_experiments.py translator
-    PYTHONPATH=solutions python book/en/recurrent_experiments.py writer
 """
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
 
-from langmodels.microworld import World
 from langmodels.recurrent import (
     RecurrentLM,
     Step,
@@ -31,14 +27,13 @@ from langmodels.recurrent import (
     rnn_step,
     unroll,
 )
-from langmodels.training import Recipe, batches, next_token_loss, train
+from langmodels.training import Recipe, train
 
 torch.set_num_threads(1)
 
 HERE = Path(__file__).parent
 MEMORY = HERE / "recurrent_memory.json"
 TRANSLATOR = HERE / "recurrent_translator.json"
-WRITER = HERE / "recurrent_writer.safetensors"
 
 # --- How far a gradient gets ------------------------------------------------------------------
 
@@ -199,46 +194,6 @@ def errors_by_place(
     return [round(share, 4) for share in (wrong.sum(0) / real.sum(0)).tolist()]
 
 
-# --- A writer for the ladder ------------------------------------------------------------------
-
-WORLD = World(seed=0)
-END = 0  # the number of the token that ends a document, and stands before the next
-WRITER_SIZES = (len(WORLD.vocabulary), 64, 128)
-WRITER_RECIPE = Recipe(n_steps=900, learning_rate=1e-2, decay="linear")
-
-
-def train_writer(seed: int = 0, forget_bias: float = 0.0) -> RecurrentLM:
-    """Teach an LSTM to write the micro-world's documents: a minute of one processor."""
-    rows = torch.tensor(WORLD.pack(WORLD.sample(20_000, seed=1), 129).ids).long()
-    torch.manual_seed(seed)
-    model = RecurrentLM(*WRITER_SIZES)
-    open_forget_gates(model, forget_bias)
-    batch = batches(rows, size=16, seed=seed)
-    train(model, lambda number: next_token_loss(model, batch(number)), WRITER_RECIPE)
-    return model
-
-
-def small_writer() -> RecurrentLM:
-    """An LSTM that learned to write the micro-world's documents."""
-    model = RecurrentLM(*WRITER_SIZES)
-    model.load_state_dict({name: weight.float() for name, weight in load_file(WRITER).items()})
-    return model.eval()
-
-
-def bits_of_each_token(model: Callable[[Tensor], Tensor], texts: list[list[int]]) -> list[Tensor]:
-    """-log₂ p of every token of each document, its end included, from its beginning on."""
-    found: list[Tensor] = []
-    for first in range(0, len(texts), 32):
-        some = texts[first : first + 32]
-        longest = max(map(len, some))
-        padded = torch.tensor([[END, *text, *[END] * (longest - len(text))] for text in some])
-        with torch.no_grad():
-            logs = model(padded[:, :-1]).log_softmax(-1) / -torch.tensor(2.0).log()
-        costs = logs.gather(-1, padded[:, 1:, None]).squeeze(-1)
-        found += [row[: len(text)] for row, text in zip(costs, some, strict=True)]
-    return found
-
-
 if __name__ == "__main__":
     if sys.argv[1:] == ["memory"]:
         recalled = {
@@ -258,8 +213,5 @@ if __name__ == "__main__":
                 "alone": [errors_by_place(model, alone=True) for model in models],
             }
         TRANSLATOR.write_text(json.dumps(errors, indent=1) + "\n")
-    elif sys.argv[1:] == ["writer"]:
-        weights = train_writer().state_dict()
-        save_file({name: weight.half() for name, weight in weights.items()}, WRITER)
     else:
-        sys.exit("usage: recurrent_experiments.py memory | translator | writer")
+        sys.exit("usage: recurrent_experiments.py memory | translator")
