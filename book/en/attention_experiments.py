@@ -9,9 +9,9 @@ import matplotlib.pyplot as plt
 import torch
 from ngram_experiments import BLUE, GREY
 from torch import Tensor, nn
-from torch.nn import functional
 
 from langmodels.attention import attention_weights, causal_mask, split_heads
+from langmodels.training import Measurement, Recipe, next_token_loss, train
 
 # --- Drawing ----------------------------------------------------------------------------------
 
@@ -91,28 +91,27 @@ def recall(predict: Callable[[Tensor], Tensor], rows: Tensor, sizes: Tensor) -> 
     return (right & known).sum(1) / known.sum(1)
 
 
-def train(model: nn.Module, seed: int, n_steps: int, every: int = 20) -> list[float]:
+def train_to_recall(model: nn.Module, seed: int, n_steps: int) -> list[Measurement]:
     """Train on new lists at every step, 64 at a time, to predict each next animal.
 
     Returns:
-        The share of known animals recalled in the exam, after every so many steps.
+        What was measured every 20 steps; the score is the share of known animals recalled.
     """
-    generator = torch.Generator().manual_seed(seed)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3, betas=(0.9, 0.98))
-    warm_up = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, (step + 1) / 50))
-    questions, history = exam(128), []
-    for step in range(1, n_steps + 1):
+    questions = exam(128)
+
+    def loss(number: int) -> Tensor:
+        # Far from the numbers of the exam and of the pages, so that no batch is one of their rows.
+        generator = torch.Generator().manual_seed((seed + 1) * 1_000_000 + number)
         rows, _ = read_lists(64, generator)
-        logits = model(rows[:, :-1])
-        loss = functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten())
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        warm_up.step()
-        if step % every == 0:
-            history.append(recall(model, *questions).mean().item())
-    return history
+        return next_token_loss(model, rows)
+
+    return train(
+        model,
+        loss,
+        Recipe(n_steps, learning_rate=3e-3, decay="none"),
+        every=20,
+        evaluate=lambda: recall(model, *questions).mean().item(),
+    )
 
 
 class Recurrent(nn.Module):
