@@ -74,7 +74,9 @@ def main() -> None:
 
 
 def _complain(message: str) -> None:
-    err.print(Text.assemble(("course: ", "bold red"), message), soft_wrap=True)
+    from autograder.reports.words import plain
+
+    err.print(Text.assemble(("course: ", "bold red"), plain(message)), soft_wrap=True)
 
 
 def _default_seed() -> int:

@@ -20,7 +20,7 @@ from autograder.project import Project
 from autograder.reports.markdown import exercise_lines, to_markdown
 from autograder.reports.words import grader_faults, line, points, remarks_of
 from autograder.results import Report, SubmissionResult, for_student, student_report, to_json
-from autograder.submission import ARCHIVES
+from autograder.submission import without_ending
 
 
 class ExportError(CourseError):
@@ -95,7 +95,7 @@ def fill_in(
     place = _column(header, platform.score or column)
     maxima = [row for row in rows if row and row[0].strip() == POINTS_POSSIBLE]
     students = [row for row in rows if row not in maxima and len(row) == len(header)]
-    maximum = {row[place] for row in maxima}
+    maximum = {row[place] for row in maxima if len(row) > place}
     if platform.maximum and platform.maximum in header:
         maximum = {row[header.index(platform.maximum)] for row in students}
     owners = [_names(row[key] for key in keys) for row in students]
@@ -151,7 +151,14 @@ def _not_entered(
 
 def _factor(submission: SubmissionResult, maximum: set[str], scale: bool) -> float:
     """What a score is multiplied by."""
-    limits = {float(text.replace(",", ".")) for text in maximum if text.strip()}
+    try:
+        limits = {float(text.replace(",", ".")) for text in maximum if text.strip()}
+    except ValueError:
+        there = ", ".join(map(line, sorted(maximum)))
+        raise ExportError(
+            f"the maximum there is no number of points ({there}): choose a column that takes "
+            "points, or give the assignment some"
+        ) from None
     if not limits or limits == {submission.max_score}:
         return 1.0
     (limit,) = limits if len(limits) == 1 else (0.0,)
@@ -171,17 +178,12 @@ def _rows_of(name: str, owners: Sequence[set[str]]) -> list[int]:
     Canvas calls a download `lovelaceada_7_123_work.zip`, Moodle calls one
     `Ada Lovelace_7_assignsubmission_file`: 7 is the student's number in both.
     """
-    stem = _stem(name)
+    stem = without_ending(name)
     parts = stem.split("_")
     for names in map(_names, ([stem], filter(str.isdigit, parts), parts)):
         if found := [n for n, owner in enumerate(owners) if owner & names]:
             return found
     return []
-
-
-def _stem(name: str) -> str:
-    """A submission's name without the end that only says which kind of archive it is."""
-    return next((name.removesuffix(end) for end in ARCHIVES if name.endswith(end)), name)
 
 
 def _names(values: Iterable[str]) -> set[str]:
@@ -205,7 +207,7 @@ def to_issues(report: Report) -> tuple[dict[str, str], list[str]]:
     texts: dict[str, str] = {}
     left = []
     for submission in report.submissions:
-        name = _stem(submission.name)
+        name = without_ending(submission.name)
         if name in texts:
             raise ExportError(f"two submissions are called {line(name)}: grade them separately")
         if grader_faults([submission]):

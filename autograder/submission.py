@@ -11,7 +11,7 @@ import os
 import stat
 import tarfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, TypeVar, cast
 
@@ -32,10 +32,13 @@ class SubmissionError(CourseError):
     """What is wrong with a submission before any of it runs, in one sentence."""
 
 
-def find_submissions(path: Path) -> list[Path]:
+def find_submissions(
+    path: Path, left_out: Callable[[Path], object] = lambda file: None
+) -> list[Path]:
     """The submissions at a path: itself, or each entry of a folder that holds several.
 
-    Raises SubmissionError where there is none.
+    `left_out` is told of each file beside them that is no archive. Raises SubmissionError where
+    there is no submission.
     """
     if not path.exists():
         raise SubmissionError(f"there is no {path}")
@@ -44,26 +47,43 @@ def find_submissions(path: Path) -> list[Path]:
     if _package_folder(path):
         return [path]
     entries = sorted(p for p in path.iterdir() if not p.name.startswith("."))
-    found = [p for p in entries if p.is_dir() or p.name.endswith(ARCHIVES)]
+    found = [p for p in entries if p.is_dir() or is_archive(p)]
     if not found:
         raise SubmissionError(
             f"{path} holds no submission: a folder {PACKAGE}/ or src/{PACKAGE}/ is expected in it, "
-            "or one folder or archive for each submission"
+            f"or one folder or archive ({', '.join(ARCHIVES)}) for each submission"
         )
-    if any(_package_folder(p) or not p.is_dir() for p in found):
+    one_each = any(_package_folder(p) or _lone_archive(p) or not p.is_dir() for p in found)
+    if one_each or sum(bool(_deep_package(p)) for p in found) > 1:
+        for other in sorted(set(entries) - set(found)):
+            left_out(other)
         return found
-    return [path]  # a broken submission rather than a folder of them: stage() says what is wrong
+    return [path]  # a broken submission rather than a folder of them: reading it says what is wrong
+
+
+def is_archive(path: Path) -> bool:
+    """Whether its name ends as that of an archive."""
+    return path.name.lower().endswith(ARCHIVES)
+
+
+def without_ending(name: str) -> str:
+    """A submission's name without the end that only says which kind of archive it is."""
+    ends = [end for end in ARCHIVES if name.lower().endswith(end)]
+    return name[: len(name) - max(map(len, ends), default=0)]
 
 
 def read_submission(path: Path) -> dict[str, bytes]:
     """The package in a folder or archive: name below langmodels/ → source.
+
+    Of a folder that has no package and one archive, as Moodle gives them out, it is the archive's.
 
     Raises SubmissionError if there is no package, or too much of it.
     """
     if path.is_symlink():
         raise SubmissionError(f"{path.name} is a link; give the folder or archive itself")
     try:
-        files = dict(_archive_files(path) if path.is_file() else _folder_files(path))
+        archive = path if path.is_file() else _lone_archive(path)
+        files = dict(_archive_files(archive) if archive else _folder_files(path))
     except OSError as error:  # its text names folders of the instructor's
         raise SubmissionError(f"{path.name} cannot be read: {error.strerror}") from None
     if sum(map(len, files.values())) > MAX_BYTES:
@@ -133,7 +153,9 @@ def _chosen(path: Path, choose: Any) -> dict[str, bytes]:
         return dict(_archive_files(path, choose))
     try:
         files = [(f.relative_to(path).as_posix(), f.lstat().st_size, f) for f in _files(path)]
-        return {name: file.read_bytes() for name, _, file in choose(path.name, files)}
+        found = {name: file.read_bytes() for name, _, file in choose(path.name, files)}
+        archive = None if found else _lone_archive(path)
+        return dict(_archive_files(archive, choose)) if archive else found
     except OSError as error:  # its text names folders of the instructor's
         raise SubmissionError(f"{path.name} cannot be read: {error.strerror}") from None
 
@@ -183,6 +205,14 @@ def _package_folder(path: Path) -> Path | None:
     return None
 
 
+def _lone_archive(path: Path) -> Path | None:
+    """The only archive in a folder that has no package."""
+    if not path.is_dir() or path.is_symlink() or _package_folder(path):
+        return None
+    found = [p for p in path.iterdir() if is_archive(p) and not p.name.startswith(".")]
+    return found[0] if len(found) == 1 and stat.S_ISREG(found[0].lstat().st_mode) else None
+
+
 def _wanted(name: PurePosixPath) -> bool:
     """Whether it is a module that can be imported by its name."""
     parts = (*name.parent.parts, name.stem)
@@ -192,8 +222,27 @@ def _wanted(name: PurePosixPath) -> bool:
 def _folder_files(path: Path) -> dict[str, bytes]:
     package = _package_folder(path)
     if package is None:
-        raise SubmissionError(f"{path.name}: there is no folder {PACKAGE}/ or src/{PACKAGE}/ in it")
+        missing = f"{path.name}: there is no folder {PACKAGE}/ or src/{PACKAGE}/ in it"
+        raise SubmissionError(f"{missing}{_advice(path)}")
     return read_package(package)
+
+
+def _advice(path: Path) -> str:
+    """What to do with a folder that has no package where one is looked for, or ""."""
+    archives = sum(1 for p in path.iterdir() if is_archive(p))
+    if archives > 1:
+        return f" but {archives} archives: leave one"
+    deep = _deep_package(path)
+    return f" but {deep.as_posix()}/: move that to its top" if deep else ""
+
+
+def _deep_package(path: Path) -> Path | None:
+    """The langmodels/ that is nearest to the top of a folder, as seen from there."""
+    try:
+        inside = [f.parent.relative_to(path) for f in _files(path)]
+    except SubmissionError:
+        return None
+    return min((p for p in inside if p.name == PACKAGE), key=lambda p: len(p.parts), default=None)
 
 
 def _archive_files(path: Path, choose: Any = None) -> Iterator[tuple[str, bytes]]:
@@ -222,7 +271,9 @@ def _archive_files(path: Path, choose: Any = None) -> Iterator[tuple[str, bytes]
         ) from None
     except Exception as error:  # whatever a stranger's archive brings about in these libraries
         what = getattr(error, "strerror", None) or type(error).__name__
-        raise SubmissionError(f"{path.name} cannot be unpacked: {what}") from None
+        raise SubmissionError(
+            f"{path.name} cannot be unpacked ({what}): it is damaged or cut off"
+        ) from None
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -272,10 +323,20 @@ def _in_package(
             inside.append((parts[: depth + 1], PurePosixPath(*parts[depth + 1 :]), size, member))
     if not inside:
         raise SubmissionError(f"{archive}: there is no folder {PACKAGE}/ in it")
-    top = min((prefix for prefix, *_ in inside), key=len)
+    modules = [prefix for prefix, name, *_ in inside if _wanted(name)]
+    prefixes = modules or [prefix for prefix, *_ in inside]
+    # How far down, and below another folder than src.
+    ranks = {prefix: (len(prefix), prefix[-2:-1] != ("src",)) for prefix in prefixes}
+    nearest = min(ranks.values())
+    first, *others = [prefix for prefix, rank in ranks.items() if rank == nearest]
+    if others:  # whichever was graded, nobody would miss the others
+        raise SubmissionError(
+            f"{archive}: several folders {PACKAGE}/ are in it, such as {'/'.join(first)}/ and "
+            f"{'/'.join(others[0])}/: an archive is one submission"
+        )
     count = 0
     for prefix, name_inside, size, member in inside:
-        if prefix == top and _wanted(name_inside):
+        if prefix == first and _wanted(name_inside):
             count += 1
             _refuse_excess(archive, count, name_inside, size)
             yield str(name_inside), size, member

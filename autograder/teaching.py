@@ -26,6 +26,7 @@ from autograder.terminal import (
     out,
     print_json,
     progress_bar,
+    submissions_at,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ Scheduler = Annotated[
 @app.command()
 def grade(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions")],
-    only: Annotated[list[str] | None, typer.Option(help="grade only this exercise")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="grade only this exercise or chapter")
+    ] = None,
     out_folder: Annotated[
         Path, typer.Option("--out", help="where the feedback pages and result files go")
     ] = Path("build/feedback"),
@@ -72,12 +75,11 @@ def grade(
     from autograder import reports
     from autograder.journal import Journal, Wanted
     from autograder.results import Report, SubmissionResult, weakest
-    from autograder.submission import find_submissions
     from autograder.sync import naming
 
     project = current_project()
     exercises = project.catalog.select(only or [])
-    submissions = [found for path in paths for found in find_submissions(path)]
+    submissions = submissions_at(paths)
     if out_folder.is_file():
         raise NotADirectoryError(errno.ENOTDIR, "a file; --out needs a folder", str(out_folder))
     with naming(out_folder):
@@ -118,7 +120,9 @@ def grade(
     if changes:
         reports.print_changes(out, changes)
     if journal.taken:
-        out.print(f"not again      {journal.taken} graded before, unchanged: --fresh grades all")
+        out.print(
+            f"not again      {journal.taken} with files that were graded already (--fresh: anew)"
+        )
     if len(seeds) == 1:
         out.print(f"again          the same inputs: --seed {report.seed}")
     else:
@@ -195,7 +199,9 @@ def key(file: Annotated[Path, typer.Argument(metavar="FILE", help="where to writ
 def gpu_run(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions")],
     key_file: KeyFile,
-    only: Annotated[list[str] | None, typer.Option(help="run only this exercise")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="run only this exercise or chapter")
+    ] = None,
     out_file: Annotated[Path, typer.Option("--out", help="where the signed results go")] = Path(
         "build/gpu.json"
     ),
@@ -209,12 +215,12 @@ def gpu_run(
 ) -> None:
     """Run the hidden tests that need a GPU, on this machine's, and sign what they say."""
     from autograder import gpu as graphics
-    from autograder.submission import find_submissions
+    from autograder.reports.words import line
     from autograder.sync import write_text
 
     project = current_project()
     exercises = project.catalog.select(only or [])
-    submissions = [found for path in paths for found in find_submissions(path)]
+    submissions = submissions_at(paths)
     signing_key = graphics.read_key(key_file)
     seed = secrets.randbelow(2**31) if seed is None else seed
     isolation, elsewhere = "", None
@@ -231,7 +237,7 @@ def gpu_run(
     write_text(out_file, graphics.sealed(done, signing_key))
     for part in done.submissions:
         if part.message:
-            err.print(Text(f"! {part.name}: {part.message}", "red"))
+            err.print(Text(f"! {line(part.name)}: {line(part.message)}", "red"))
     out.print(f"wrote {out_file}: {len(done.submissions)} submissions on {done.device}")
     out.print(f"next: course gpu merge RESULTS.json {out_file} --key {key_file}")
 
@@ -537,11 +543,12 @@ def similarity(
 ) -> None:
     """Find similar code in different submissions, to be read side by side. No verdict."""
     from autograder.reports.similarity import to_data, write_similarity
+    from autograder.reports.words import line
     from autograder.similarity import THRESHOLD, compare, known_to_all, read
-    from autograder.submission import SubmissionError, find_submissions
+    from autograder.submission import SubmissionError
 
     project = current_project()
-    submissions = [found for path in paths for found in find_submissions(path)]
+    submissions = submissions_at(paths)
     works, unread = [], []
     with progress_bar("reading", len(submissions), hidden=as_json) as step:
         for path in submissions:
@@ -558,14 +565,15 @@ def similarity(
         print_json(to_data(found))
         return
     for pair in found.pairs[:10]:
-        first, second = (found.names[member] for member in pair.members)
+        first, second = (line(found.names[member]) for member in pair.members)
         out.print(Text(f"{pair.evidence:6.0f}  {first} and {second}"), soft_wrap=True)
     out.print(
         f"{found.above} of {len(works) * (len(works) - 1) // 2} pairs have evidence of "
         f"{found.threshold:g} or more; half have {found.typical[0]:.1f} or less"
     )
     for name, message in unread:
-        out.print(Text(f"not compared: {name}: {message}", "yellow"), soft_wrap=True)
+        text = f"not compared: {line(name)}: {line(message)}"
+        out.print(Text(text, "yellow"), soft_wrap=True)
     out.print(f"No verdict: read both sides before you ask anybody.\nread           {index}")
 
 
@@ -584,12 +592,12 @@ def leaderboard(
     """Measure how few bits per byte students' own language models need, at a fixed budget."""
     from autograder.leaderboard import measure_all, split
     from autograder.reports.html import template, write_page
-    from autograder.submission import find_submissions
+    from autograder.reports.words import line
 
     project = current_project()
     content = text.read_bytes()
     split(content)  # says what is wrong with it before anything starts
-    submissions = [found for path in paths for found in find_submissions(path)]
+    submissions = submissions_at(paths)
     isolation = proven_isolation(project, unsafe)
     with progress_bar("measuring", len(submissions), hidden=as_json) as step:
         board = measure_all(project.root, submissions, content, isolation, step)
@@ -600,7 +608,7 @@ def leaderboard(
         return
     for entry in board.entries:
         bits = "     –" if entry.bits is None else f"{entry.bits:6.3f}"
-        out.print(Text(f"{bits}  {entry.name}  {entry.message}"), soft_wrap=True)
+        out.print(Text(f"{bits}  {line(entry.name)}  {line(entry.message)}"), soft_wrap=True)
     out.print(f"without an entry: {board.absent}\npage   {index}")
 
 

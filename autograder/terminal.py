@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,22 @@ def current_project() -> "Project":
     from autograder.project import Project
 
     return Project(Path.cwd())
+
+
+def submissions_at(paths: "list[Path]") -> "list[Path]":
+    """All submissions at these paths; says which files beside them are none.
+
+    Raises SubmissionError where there is none.
+    """
+    from autograder.reports.words import line
+    from autograder.submission import ARCHIVES, find_submissions
+
+    others: list[Path] = []
+    found = [one for path in paths for one in find_submissions(path, others.append)]
+    for file in others:
+        text = f"left out: {line(file.name)} is neither a folder nor one of {', '.join(ARCHIVES)}"
+        err.print(Text.assemble(("! ", "yellow"), text), soft_wrap=True)
+    return found
 
 
 def print_json(value: object) -> None:

@@ -141,6 +141,7 @@ def test_another_maximum_is_refused_or_scaled(platform):
         ("", "", "this is no table of Canvas's"),
         (CANVAS_TABLE, "Chapter 9", "no column is called 'Chapter 9'"),
         (CANVAS_TABLE, "S", "several columns are called 'S'"),
+        (CANVAS_TABLE.replace(",10", ",(read only)"), "Chapter 6", "is no number of points"),
     ],
 )
 def test_another_table_is_refused_in_one_sentence(table, column, message):

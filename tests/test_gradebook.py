@@ -32,10 +32,11 @@ from typer.testing import CliRunner
 from autograder import isolation
 from autograder.box import BoxError
 from autograder.cli import app, main
+from autograder.errors import CourseError
 from autograder.export import CANVAS
 from autograder.gradebook import notebook as notebooks
 from autograder.gradebook import package
-from autograder.gradebook.course import BUSY, Course, Graded, student_id
+from autograder.gradebook.course import BUSY, Course, Graded, read_times, strangers, student_id
 from autograder.gradebook.settings import GradebookError, Late, initialise, read
 from autograder.gradebook.tables import fill_in, to_csv
 from autograder.project import Project
@@ -707,6 +708,8 @@ def test_the_whole_cycle_on_the_command_line(small, submissions, tmp_path, monke
         (["grade", "ngrams", "--student", "nobody"], "nobody has handed in no ngrams"),
         (["export", "--to", "x.csv", "--db", "postgresql://127.0.0.1:1/no"], "cannot be used"),
         (["collect", "ngrams", "nowhere"], "there is no nowhere"),
+        (["collect", "ngrams", "\x1b[31mred"], r"there is no \x1b[31mred"),
+        (["export", "nothing", "--to", "x.csv"], "no assignment 'nothing'; there are ngrams"),
         (["extension", RIGHT, "ngrams", "--days", "1"], "enter when ngrams is due in course.toml"),
     ],
 )
@@ -715,6 +718,33 @@ def test_what_cannot_be_done_is_one_sentence(copied, run, arguments, words):
     assert code == 2
     assert said.startswith("course: ")
     assert words in said
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"zo\xeb,2026-03-01T12:00:00+00:00\n", "is not UTF-8"),
+        (b"ada\n", "line 2: '' is no time"),
+        (b"ada,yesterday\n", "line 2: 'yesterday' is no time"),
+        (b"ada,2026-03-01T12:00:00+00:00\n" * 2, "line 3: 'ada' is there twice"),
+    ],
+)
+def test_a_table_of_times_that_cannot_be_read_is_one_sentence(content, words, tmp_path):
+    (tmp_path / "times.csv").write_bytes(b"submission,time\n" + content)
+    with pytest.raises(CourseError, match=r"times\.csv") as refused:
+        read_times(tmp_path / "times.csv")
+    assert words in str(refused.value)
+
+
+def test_a_time_that_is_nobodys_is_told():
+    times = {"Ada": DUE, "ben.zip": DUE}
+    assert strangers(times, [Path("in/ada"), Path("in/ben")]) == ["Ada"]
+
+
+def test_a_due_date_of_no_assignment_is_refused(small, tmp_path):
+    write_text(tmp_path / "course.toml", f'name = "x"\n[due]\nngram = {DUE.isoformat()}\n')
+    with pytest.raises(GradebookError, match=r"\[due\]: no assignment 'ngram'; there are ngrams"):
+        Course(small, tmp_path)
 
 
 def test_a_folder_without_a_gradebook_names_the_next_step(small, tmp_path):

@@ -308,3 +308,9 @@ def test_the_command_lists_pairs_and_what_it_could_not_read(project, tmp_path):
     assert {entry["name"] for entry in data["not_compared"]} == {"broken.zip", "empty"}
     assert (tmp_path / "out" / pair["page"]).exists()
     assert "verdict" in data["note"]
+    (tmp_path / "in" / "\x1b[31mred").mkdir()
+    (tmp_path / "in" / "\x1b[2J.rar").touch()
+    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True)
+    assert r"not compared: \x1b[31mred: " in done.stdout
+    assert r"left out: \x1b[2J.rar" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr

@@ -149,6 +149,56 @@ def test_one_submission_and_a_folder_of_them_are_told_apart(folder, tmp_path):
     assert find_submissions(tmp_path) == [folder, tmp_path / "ben.zip"]
 
 
+def test_what_lies_beside_submissions_is_told_and_no_archive_is_missed(tmp_path):
+    make_zip(tmp_path / "ANNA.ZIP", ["langmodels/ngrams.py"])
+    for name in ("ben.rar", "notes.txt"):
+        (tmp_path / name).write_text("Rar!")
+    others = []
+    assert find_submissions(tmp_path, others.append) == [tmp_path / "ANNA.ZIP"]
+    assert others == [tmp_path / "ben.rar", tmp_path / "notes.txt"]
+
+
+def test_the_one_archive_in_a_folder_is_the_submission(tmp_path):
+    """Moodle gives out a folder for each student, with the file in it."""
+    for name in ("Ada_7_assignsubmission_file", "Ben_8_assignsubmission_file"):
+        (tmp_path / name).mkdir()
+        make_zip(tmp_path / name / "work.zip", ["langmodels/ngrams.py", "a.ipynb"])
+    assert [path.name[:3] for path in find_submissions(tmp_path)] == ["Ada", "Ben"]
+    for path in find_submissions(tmp_path):
+        assert read_submission(path) == {"ngrams.py": b"x = 1\n"}
+        assert read_all_notebooks(path) == {"a.ipynb": b"x = 1\n"}
+    (path / "beside.ipynb").touch()
+    assert read_all_notebooks(path) == {"beside.ipynb": b""}
+    make_zip(path / "again.zip", ["langmodels/ngrams.py"])
+    with pytest.raises(SubmissionError, match="but 2 archives: leave one"):
+        read_submission(path)
+
+
+def test_no_link_to_an_archive_is_followed(tmp_path):
+    make_zip(tmp_path / "ben.zip", ["langmodels/ngrams.py"])
+    (tmp_path / "carl").mkdir()
+    (tmp_path / "carl" / "work.zip").symlink_to(tmp_path / "ben.zip")
+    with pytest.raises(SubmissionError, match="no folder langmodels/"):
+        read_submission(tmp_path / "carl")
+
+
+def test_a_package_that_is_too_deep_is_named_and_hides_no_other(tmp_path):
+    for name in ("anna", "ben"):
+        (tmp_path / name / "project" / "src" / "langmodels").mkdir(parents=True)
+        (tmp_path / name / "project" / "src" / "langmodels" / "ngrams.py").touch()
+    assert find_submissions(tmp_path) == [tmp_path / "anna", tmp_path / "ben"]
+    with pytest.raises(SubmissionError, match="but project/src/langmodels/: move that"):
+        read_submission(tmp_path / "anna")
+
+
+def test_an_archive_of_several_submissions_is_not_taken_for_one(tmp_path):
+    several = make_zip(tmp_path / "all.zip", ["a/langmodels/ngrams.py", "b/langmodels/ngrams.py"])
+    with pytest.raises(SubmissionError, match=r"several folders.*a/langmodels/ and b/langmodels/"):
+        read_submission(several)
+    names = ["work/old/langmodels/a.py", "work/src/langmodels/b.py", "langmodels/notes.txt"]
+    assert set(read_submission(make_zip(tmp_path / "one.zip", names))) == {"b.py"}
+
+
 def test_nothing_there_is_said_with_what_is_expected(tmp_path):
     with pytest.raises(SubmissionError, match="there is no"):
         find_submissions(tmp_path / "nobody")

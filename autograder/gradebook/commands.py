@@ -15,7 +15,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from autograder.terminal import current_project, err, out, progress_bar
+from autograder.terminal import current_project, err, out, progress_bar, submissions_at
 
 if TYPE_CHECKING:
     from autograder.gradebook.course import Change, Course, Row
@@ -92,9 +92,9 @@ def collect(
     db: Db = "",
 ) -> None:
     """Take submissions in: folders or archives with langmodels/ and the notebook."""
-    from autograder.submission import find_submissions
+    from autograder.reports.words import line
 
-    submissions = [found for path in paths for found in find_submissions(path)]
+    submissions = submissions_at(paths)
     with _course(folder, db) as course:
         from autograder.gradebook import course as books
 
@@ -103,7 +103,12 @@ def collect(
         done = course.collect(assignment, submissions, known, rest)
     for one in done:
         for note in one.notes:
-            err.print(Text.assemble(("! ", "yellow"), f"{one.name}: {note}"), soft_wrap=True)
+            text = f"{line(one.name)}: {line(note)}"
+            err.print(Text.assemble(("! ", "yellow"), text), soft_wrap=True)
+    if others := books.strangers(known, submissions):
+        names = ", ".join(map(line, others[:5])) + (", …" if len(others) > 5 else "")
+        text = f"{times}: no submission is called {names}"
+        err.print(Text.assemble(("! ", "yellow"), text), soft_wrap=True)
     taken = [one for one in done if one.taken]
     out.print(f"collected {len(taken)} of {len(submissions)} submissions of {assignment}")
     if unknown := sum(not one.is_timed for one in taken):

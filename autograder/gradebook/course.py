@@ -34,6 +34,7 @@ import nbformat
 from autograder import grade as grading
 from autograder import reports
 from autograder.catalog import Chapter
+from autograder.export import read_table
 from autograder.gradebook import notebook as notebooks
 from autograder.gradebook import package
 from autograder.gradebook.parts import GRADED, configure
@@ -43,12 +44,12 @@ from autograder.project import Project
 from autograder.reports.words import grader_faults, line
 from autograder.results import Report, SubmissionResult, is_boxed, to_json
 from autograder.submission import (
-    ARCHIVES,
     SubmissionError,
     digest_of,
     read_notebooks,
     read_package,
     read_submission,
+    without_ending,
 )
 from autograder.sync import write_bytes, write_text
 
@@ -123,6 +124,11 @@ class Course:
         """Raises GradebookError where the folder is none."""
         self.project, self.folder = project, folder.resolve()
         self.settings = read_settings(self.folder)
+        for assignment in self.settings.due:  # nothing would ever be late
+            try:
+                self.chapter(assignment)
+            except GradebookError as error:
+                raise GradebookError(f"{self.folder / FILE}, [due]: {error}") from None
         self.db = address(self.folder, self.settings, db)
         # nbgrader starts `alembic` by its bare name.
         os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -249,13 +255,13 @@ class Course:
                 What a submission itself says of it is not asked for.
         """
         released = self._released(assignment)
-        by_id = {student_id(_name(Path(name))): time for name, time in times.items()}
+        by_id = {student_id(without_ending(name)): time for name, time in times.items()}
         found = []
         owners: dict[str, list[Path]] = {}
         for path in paths:
-            owners.setdefault(student_id(_name(path)), []).append(path)
+            owners.setdefault(student_id(without_ending(path.name)), []).append(path)
         for student, several in owners.items():
-            name = _name(several[0])
+            name = without_ending(several[0].name)
             if len(several) > 1:
                 note = f"{len(several)} submissions have this name; none was taken"
                 found.append(Collected(name, student, [note], taken=False))
@@ -565,6 +571,7 @@ class Course:
         try:
             found = gradebook.find_assignment(assignment).submissions
         except MissingEntry:
+            self.chapter(assignment)
             message = f"run `course gradebook generate {assignment}` first"
             raise GradebookError(message) from None
         there = [s for s in found if (self.folder / GRADED / s.student.id / assignment).is_dir()]
@@ -698,24 +705,30 @@ def student_id(name: str) -> str:
     return plain
 
 
-def _name(path: Path) -> str:
-    """A submission's name, without the end that only says which kind of archive it is."""
-    ends = [end for end in ARCHIVES if path.name.endswith(end)]
-    return path.name.removesuffix(max(ends, key=len, default=""))
-
-
 def read_times(path: Path) -> dict[str, datetime]:
     """When submissions were received: a CSV table with the columns `submission` and `time`.
 
     Raises GradebookError, OSError.
     """
-    times = {}
-    rows = csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))
+    times: dict[str, datetime] = {}
+    rows = csv.DictReader(io.StringIO(read_table(path)))
     if not {"submission", "time"} <= set(rows.fieldnames or ()):
         raise GradebookError(f"{path} needs the columns submission and time")
     for row in rows:
-        times[row["submission"]] = parse_time(row["time"])
+        name = row["submission"] or ""
+        try:
+            if name in times:
+                raise GradebookError(f"{name!r} is there twice")
+            times[name] = parse_time(row["time"] or "")
+        except GradebookError as error:
+            raise GradebookError(f"{path}, line {rows.line_num}: {error}") from None
     return times
+
+
+def strangers(times: Mapping[str, datetime], paths: Iterable[Path]) -> list[str]:
+    """The names with a time that no submission has."""
+    there = {student_id(without_ending(path.name)) for path in paths}
+    return [name for name in times if student_id(without_ending(name)) not in there]
 
 
 def parse_time(text: str) -> datetime:
