@@ -106,6 +106,17 @@ def test_an_unknown_exercise_suggests_the_nearest(repository):
         assert "did you mean ngrams.count_ngrams?" in done.stderr
 
 
+def test_a_chapter_is_no_exercise_to_reset_or_to_give_a_hint_on(repository, complete):
+    module = repository / "src/langmodels/ngrams.py"
+    module.write_text(complete, "utf-8")
+    for command in ("hint", "reset"):
+        for name in ("ngrams", "1", "01-ngrams"):
+            done = course(command, name, cwd=repository)
+            assert done.returncode == 2
+            assert f"'{name}' is a chapter; name one of its exercises" in done.stderr
+    assert module.read_text("utf-8") == complete
+
+
 def test_outside_a_repository_every_command_says_so(tmp_path):
     for command in ("status", "check", "doctor", "verify", "sync", "book"):
         done = course(command, cwd=tmp_path)

@@ -199,6 +199,17 @@ def test_its_commands_are_a_student_s(mine):
     assert not commands & {"grade", "verify", "release", "sync", "gpu", "export", "lint-tests"}
 
 
+def test_what_the_doctor_advises_can_be_done_in_it(mine):
+    found = json.loads(course(mine, "doctor", "--json").stdout)
+    subjects = {finding["subject"] for finding in found}
+    assert {"python", "isolation", "numpy", "jupyterlab", "accelerator"} <= subjects
+    assert not subjects & {"jupyter-book", "nbval", "node"}  # they make the book, elsewhere
+    targets = re.findall(r"^(\w+):", (mine / "Makefile").read_text("utf-8"), re.MULTILINE)
+    words = " ".join(finding["advice"] + " " + finding["state"] for finding in found)
+    assert set(re.findall(r"make (\w+)", words)) <= set(targets)
+    assert "course gpu" not in words
+
+
 # --- Releasing again ----------------------------------------------------------------------------
 
 
