@@ -690,6 +690,18 @@ def test_any_text_can_be_complained_of(package):
         assert got[0] == "a"
 
 
+@pytest.mark.parametrize("module", ["nets", "others"])
+def test_what_cannot_be_compiled_is_told_once_and_where_it_is(module):
+    what = load("from langmodels import others\n" if module == "others" else "x = 1\nreturn x\n")
+    what.files["others.py"] = b"x = 1\nreturn x\n"
+    with pytest.raises(StudentFaultError) as raised, far(what):
+        pass
+    fault = raised.value.fault
+    assert fault is not None
+    assert (fault.file, fault.line) == (f"{module}.py", 2)
+    assert fault.text == "'return' outside function"
+
+
 # A fresh start in every box
 
 STATE = """
