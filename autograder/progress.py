@@ -7,9 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from autograder.catalog import Exercise
@@ -17,12 +15,10 @@ from autograder.project import Project
 from autograder.results import WORDS, Outcome
 from autograder.survey import survey
 from autograder.sync import write_text
+from autograder.terminal import exercise_table
 
 # In a chapter of a student's repository: exercise → what hidden_checks gives.
 HIDDEN_CHECKS = "hidden.json"
-
-ID, TITLE = 1, 2  # their columns in the table of exercises
-LEAST_ROOM = 20  # for a title: in less it would be a column of letters
 
 
 class Standing(msgspec.Struct):
@@ -98,8 +94,9 @@ def print_status(console: Console, project: Project, progress: Progress) -> None
             if s.chapter == chapter.number:
                 sign, words = WORDS[s.outcome] if s.outcome else ("?", "not checked yet")
                 bonus = "bonus" if s.stretch else ""
-                rows.append([sign, s.id, s.title, f"{s.score:g}/{s.points:g}", bonus, words])
-        print_exercises(console, rows)
+                row = (sign, s.id, s.title, f"{s.score:g}/{s.points:g}", bonus, words)
+                rows.append([*map(Text, row)])
+        console.print(exercise_table(rows, console.width))
     console.print(f"\n{progress.score:g} of {progress.max_score:g} points")
     if progress.next:
         exercise = project.catalog.exercises[progress.next]
@@ -108,22 +105,6 @@ def print_status(console: Console, project: Project, progress: Progress) -> None
         console.print(f"      then run: course check {exercise.id}")
     else:
         console.print("Everything passes its visible tests.")
-
-
-def print_exercises(console: Console, rows: list[list[str]]) -> None:
-    """A line for each exercise: sign, id, title, and more. Where there is no room, no titles."""
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    room = console.width - sum(width + 1 for n, width in enumerate(widths) if n != TITLE) - 1
-    shown = [n for n in range(len(widths)) if n != TITLE or room >= min(widths[n], LEAST_ROOM)]
-    broken = TITLE if TITLE in shown else ID  # where the line is too long
-    rest = sum(widths[n] + 1 for n in shown if n != broken)
-    widths[broken] = max(1, min(widths[broken], console.width - rest - 1))
-    table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
-    for n in shown:
-        table.add_column(width=widths[n], overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(row[n]) for n in shown))
-    console.print(table)
 
 
 def hidden_checks(project: Project, exercise: Exercise) -> list[tuple[str, float]]:

@@ -11,7 +11,7 @@ import textwrap
 import time
 import types
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -410,6 +410,12 @@ def test_handles_go_back_as_arguments_also_deep_inside(student, numbers):
     config = types.SimpleNamespace(width=2, inner=student.nets.Net(3, 2), dtype=None)
     with pytest.raises((AttributeError, StudentFaultError)):
         student.nets.area(config)
+
+
+def test_a_call_is_told_with_what_stands_for_an_object_deep_inside(student):
+    with suppress(TypeError, AttributeError, StudentFaultError):  # a list is no config
+        student.nets.area([student.nets.Net(3, 2)])
+    assert student.last_call == "area([Net(3, 2)])"
 
 
 def test_a_part_of_a_module_is_had_with_obj(student, numbers):
@@ -967,6 +973,28 @@ def test_there_is_no_writable_folder():
             with pytest.raises(StudentFaultError) as raised:
                 student.nets.write(path)
             assert raised.value.outcome is Outcome.BLOCKED
+
+
+ALONE = """
+    import urllib.request
+    def fetch():
+        return urllib.request.urlopen("http://example.com/").read()
+    def stop():
+        breakpoint()
+        return 3
+"""
+
+
+def test_the_network_is_refused_however_a_library_words_it():
+    with far(load(ALONE)) as student, pytest.raises(StudentFaultError) as raised:
+        student.nets.fetch()
+    assert raised.value.outcome is Outcome.BLOCKED
+
+
+def test_a_breakpoint_that_was_left_is_called_so():
+    with far(load(ALONE)) as student, pytest.raises(StudentFaultError) as raised:
+        student.nets.stop()
+    assert raised.value.message.startswith("it stopped at a breakpoint() in nets.py, line")
 
 
 # The ready-made version of what is to be built
