@@ -155,7 +155,8 @@ def _has_proc() -> bool:
 def reset_exercise(project: Project, exercise: Exercise) -> Path:
     """Restore the stub of one exercise; the file as it was is kept.
 
-    Returns the path of the backup. Where the file cannot be parsed, all of it is restored.
+    Returns the path of the backup. Where the file cannot be parsed, or there is nothing in it, all
+    of it is restored.
     Raises ProjectError where the stub is not to be had, OSError where nothing can be written.
     """
     stub = project.stub(exercise)
@@ -175,6 +176,8 @@ def _with_stub(own: bytes, stub: str, symbol: str) -> str:
         text = own.decode()
         here = _span(text, symbol)
     except (SyntaxError, ValueError):
+        return stub
+    if not text.strip():
         return stub
     there = _span(stub, symbol)
     assert there

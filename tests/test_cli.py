@@ -142,6 +142,25 @@ def test_hints_come_one_at_a_time(repository):
     assert "Hint 2 of 3" in second
 
 
+def test_a_module_that_is_gone_is_said_to_be_gone_and_comes_back(repository):
+    module = repository / "src/langmodels/ngrams.py"
+    stub = module.read_text("utf-8")
+    module.unlink()
+    done = " ".join(course("check", "ngrams.count_ngrams", cwd=repository).stdout.split())
+    assert "there is no ngrams.py: course reset ngrams.count_ngrams brings its stubs back" in done
+    assert "not installed" not in done
+    assert course("reset", "ngrams.count_ngrams", cwd=repository).returncode == 0
+    assert module.read_text("utf-8") == stub
+
+
+def test_a_function_that_is_gone_is_told_once(repository, complete):
+    module = repository / "src/langmodels/ngrams.py"
+    module.write_text(complete.replace("def count_ngrams(", "def count_ngram("), "utf-8")
+    done = " ".join(course("check", "ngrams.count_ngrams", cwd=repository).stdout.split())
+    assert done.count("ngrams.py has no count_ngrams: was it renamed or deleted?") == 1
+    assert "(ngrams.py has no" not in done
+
+
 def test_reset_restores_one_stub_and_keeps_a_backup(repository, complete):
     module = repository / "src/langmodels/ngrams.py"
     module.write_text(complete, "utf-8")

@@ -162,6 +162,11 @@ def _print_diagnosis(console: Console, result: ExerciseResult, catalog: Catalog)
     passed = sum(test.outcome is Outcome.PASSED for test in result.tests)
     summary = f"{words}; {passed} of {len(result.tests)} tests pass"
     console.print(_say((f"{sign} {line(result.id)}", "bold red"), f": {summary}"))
+    shared = {(test.outcome, test.message, bool(test.mismatch)) for test in failed}
+    if len(failed) > 1 and shared == {(Outcome.ERROR, failed[0].message, False)}:
+        # Nothing of the file runs: no property has been looked at.
+        _print_facts(console, [("reason", _say(plain(failed[0].message)))])
+        failed = []
     for test in failed[:1]:
         console.print(Padding(_say(property_of(test), style="bold"), (0, 0, 0, 2)))
         picture = test.mismatch.picture if test.mismatch else None
