@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -80,6 +80,26 @@ def test_what_a_chapter_reads_from_its_folder_is_released(files):
     }
     assert {"recurrent_memory.json", "lora_adapters.safetensors"} <= read & beside
     assert [name for name in read & beside if f"chapters/{name}" not in files] == []
+
+
+def test_what_a_chapter_reads_above_its_folder_is_released(files):
+    read = {
+        name
+        for path in files
+        if path.startswith("chapters/") and path.endswith((".ipynb", ".py"))
+        for name in re.findall(r"""["']\.\./([^"'\\]+)""", files[path].decode())
+    }
+    assert "course.mplstyle" in read
+    assert read <= set(files)
+
+
+def test_the_readme_names_what_is_there(files):
+    readme = files["README.md"].decode()
+    named = re.findall(r"`((?:exercises|chapters|src|autograder)/[^`]*)`", readme)
+    assert "exercises/01-ngrams/*.ipynb" in named and "chapters/" in named
+    there = [PurePosixPath(path) for path in files]
+    for name in named:
+        assert any(path.match(name) or str(path).startswith(name) for path in there), name
 
 
 def test_nothing_that_must_stay_is_released(files, kept):
