@@ -316,9 +316,9 @@ class Module(NamedTuple):
 def read_module(path: Path) -> Module:
     tree = ast.parse(path.read_text("utf-8"))
     found = Module({}, {})
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found.definitions[node.name] = node
+    for definition in tree.body:
+        if isinstance(definition, ast.FunctionDef | ast.ClassDef):
+            found.definitions[definition.name] = definition
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("langmodels"):
             top = (node.module or "").partition(".")[2]
@@ -328,7 +328,7 @@ def read_module(path: Path) -> Module:
     return found
 
 
-def test_a_solution_uses_no_other_exercise_than_those_that_it_needs(project):
+def test_a_solution_uses_no_other_exercise_than_those_that_it_needs(project: Project) -> None:
     """What it needs comes from the reference when it is graded; of other exercises in the same
     modules there are only stubs then, and a right answer that calls one earns nothing.
     """
@@ -347,7 +347,9 @@ def test_a_solution_uses_no_other_exercise_than_those_that_it_needs(project):
 
     missing = {}
     for exercise in catalog.exercises.values():
-        waiting, seen, others = [(exercise.module, exercise.symbol)], set(), set()
+        waiting = [(exercise.module, exercise.symbol)]
+        seen: set[tuple[str, str]] = set()
+        others: set[str] = set()
         while waiting:
             place = waiting.pop()
             if place not in seen and place[0] in modules:
