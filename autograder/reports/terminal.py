@@ -40,6 +40,7 @@ from autograder.reports.words import (
     reason_of,
     remark_count,
     remarks_of,
+    shared_reason,
 )
 from autograder.results import (
     WORDS,
@@ -162,10 +163,9 @@ def _print_diagnosis(console: Console, result: ExerciseResult, catalog: Catalog)
     passed = sum(test.outcome is Outcome.PASSED for test in result.tests)
     summary = f"{words}; {passed} of {len(result.tests)} tests pass"
     console.print(_say((f"{sign} {line(result.id)}", "bold red"), f": {summary}"))
-    shared = {(test.outcome, test.message, bool(test.mismatch)) for test in failed}
-    if len(failed) > 1 and shared == {(Outcome.ERROR, failed[0].message, False)}:
+    if result.outcome is Outcome.ERROR and (reason := shared_reason(result)):
         # Nothing of the file runs: no property has been looked at.
-        _print_facts(console, [("reason", _say(plain(failed[0].message)))])
+        _print_facts(console, [("reason", _say(reason))])
         failed = []
     for test in failed[:1]:
         console.print(Padding(_say(property_of(test), style="bold"), (0, 0, 0, 2)))
