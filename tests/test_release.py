@@ -219,6 +219,12 @@ def test_its_commands_are_a_student_s(mine):
     assert not commands & {"grade", "verify", "release", "sync", "gpu", "export", "lint-tests"}
 
 
+def test_a_release_without_the_book_says_where_its_notebooks_are(mine):
+    done = course(mine, "book")
+    assert done.returncode == 2
+    assert "released without the book; its notebooks are in chapters/" in done.stderr
+
+
 def test_what_the_doctor_advises_can_be_done_in_it(mine):
     found = json.loads(course(mine, "doctor", "--json").stdout)
     subjects = {finding["subject"] for finding in found}
