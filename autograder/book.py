@@ -30,6 +30,7 @@ from rich.markup import escape
 from autograder.catalog import CatalogError, load_catalog
 from autograder.errors import CourseError
 from autograder.publish import publish
+from autograder.update import MANIFEST
 
 EDITIONS = ("class", "self-study")
 API_ENTRY = r"^\s*-?\s*(?:file|pattern):\s*api/"
@@ -64,6 +65,9 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
     source, theme = root / "book" / "en", root / "book" / "theme"
     if (root / "book" / "index.html").is_file():
         return root / "book"  # a student's repository has the pages alone
+    if (root / MANIFEST).is_file():
+        message = "this repository was released without the book; its notebooks are in chapters/"
+        raise BookError(message)
     if not (source / "myst.yml").is_file():
         raise BookError(f"there is no book in {source}: myst.yml is missing")
     lock = theme / "package-lock.json"

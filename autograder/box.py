@@ -31,6 +31,7 @@ from autograder.meter import Cost
 from autograder.results import Outcome
 
 F_SETPIPE_SZ = 1031
+REFUSED = "it tried what the box does not allow: files, network, other processes"
 PIPE_BYTES = 2**20  # what a pipe holds; with the default of 64 KiB large answers take many turns
 CRASHES = frozenset({signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL})
 WATCH_S = 0.05  # how often the kernel is asked what a box uses
@@ -456,12 +457,15 @@ class Box:
                 message = "it calls the library's own version of what this exercise asks to build"
                 return Outcome.BLOCKED, message + where
             case "PermissionError":
-                message = "it tried what the box does not allow: files, network, other processes"
-                return Outcome.BLOCKED, message + where
+                return Outcome.BLOCKED, f"{REFUSED}{where}"
+            case "BdbQuit":
+                return Outcome.ERROR, f"it stopped at a breakpoint(){where}"
             case "ModuleNotFoundError":
                 return Outcome.ERROR, f"it imports what is not installed here{where}"
             case "SystemExit" | "KeyboardInterrupt":
                 return Outcome.CRASHED, f"it ended the program ({fault.type}){where}"
+        if "OSError" in fault.kinds and "network" in self.attempts:  # a URLError, for one
+            return Outcome.BLOCKED, f"{REFUSED}{where}"
         if "can't allocate memory" in fault.text:  # torch has no exception of its own for it
             return Outcome.OUT_OF_MEMORY, f"out of memory{where}"
         known = isinstance(getattr(builtins, fault.type, None), type)

@@ -132,6 +132,14 @@ class Catalog(msgspec.Struct):
                 raise UnknownExerciseError(self._suggest(name))
         return [e for e in self.exercises.values() if e.id in chosen]
 
+    def pick(self, name: str) -> Exercise:
+        """The exercise with this id. Raises UnknownExerciseError also for a chapter's name."""
+        first = self.select([name])[0]
+        if name not in self.exercises:
+            advice = f"name one of its exercises, such as {first.id}"
+            raise UnknownExerciseError(f"{name!r} is a chapter; {advice}")
+        return first
+
     def _suggest(self, name: str) -> str:
         symbols = {e.symbol: e.id for e in self.exercises.values()}
         known = [*self.exercises, *symbols, *(c.page for c in self.chapters)]

@@ -183,7 +183,7 @@ def watch(names: Names = None) -> None:
 def hint(id: str) -> None:
     """Show the next hint for an exercise: a question, then a hint, then pseudocode."""
     project = current_project()
-    (exercise,) = project.catalog.select([id])[:1]
+    exercise = project.catalog.pick(id)
     shown = project.recall("hints")
     count = min(int(shown.get(exercise.id, 0)) + 1, len(exercise.hints))
     for number, text in enumerate(exercise.hints[:count], start=1):
@@ -198,7 +198,7 @@ def reset(id: str) -> None:
     from autograder.progress import reset_exercise
 
     project = current_project()
-    (exercise,) = project.catalog.select([id])[:1]
+    exercise = project.catalog.pick(id)
     backup = reset_exercise(project, exercise)
     out.print(f"{exercise.id} is a stub again; your version is in {backup}")
 

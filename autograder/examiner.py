@@ -392,6 +392,9 @@ class Examination:
             if e.module == exercise.module and not e.waived
         }
         self.surveys[key] = Survey()
+        if file not in target.files | self._given:
+            message = f"there is no {file}: course reset {exercise.id} brings its stubs back"
+            return StudentFaultError(Outcome.ERROR, message)
         try:
             load, limits = self._load(alone, exercise), exercise.limits
             with Box(load, limits, imports, accelerator=self.only_gpu) as box:
@@ -503,12 +506,14 @@ class Examination:
             if fault.type == "MissingError":
                 name, _, method = called.partition("(")
                 what = (
-                    f"what {name} makes has no such method" if ")." in method else f"has no {name}"
+                    f": what {name} makes has no such method"
+                    if ")." in method
+                    else f" has no {name}"
                 )
-                result.message = f"{exercise.module}.py: {what}: was it renamed or deleted?"
+                result.message = f"{exercise.module}.py{what}: was it renamed or deleted?"
             # What an exception says may quote the hidden input.
             result.log = f"{fault.type}: {fault.text}\n{result.log}"
-            if self.suite.visible and fault.text:
+            if self.suite.visible and fault.text and fault.type != "MissingError":
                 result.message += f" ({fault.text})"
         if called and result.outcome not in (Outcome.NOT_STARTED, Outcome.NOT_RUN):
             result.mismatch = Mismatch(called, "an answer", result.message)

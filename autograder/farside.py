@@ -319,11 +319,12 @@ class FarSide:
         kinds = [kind.__name__ for kind in type(error).__mro__]
         text = str(error)[:300].encode(errors="replace").decode()  # a lone surrogate cannot cross
         fault = Fault(kinds[0], text, kinds)
-        if isinstance(error, SyntaxError):
-            fault.file, fault.line = _own_file(error.filename or ""), error.lineno or 0
         for frame, line in traceback.walk_tb(error.__traceback__):
             if file := _own_file(frame.f_code.co_filename):
                 fault.file, fault.line = file, line
+        if isinstance(error, SyntaxError) and (file := _own_file(error.filename or "")):
+            fault.file, fault.line = file, error.lineno or 0  # below the line that imports it
+            fault.text = str(error.msg)[:300].encode(errors="replace").decode()
         return fault
 
 

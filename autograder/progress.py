@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from autograder.catalog import Exercise
@@ -16,6 +15,7 @@ from autograder.project import Project
 from autograder.results import WORDS, Outcome
 from autograder.survey import survey
 from autograder.sync import write_text
+from autograder.terminal import exercise_table
 
 # In a chapter of a student's repository: exercise → what hidden_checks gives.
 HIDDEN_CHECKS = "hidden.json"
@@ -89,16 +89,14 @@ def print_status(console: Console, project: Project, progress: Progress) -> None
     """The table of all exercises, and the next step."""
     for chapter in project.catalog.chapters:
         console.print(Text(f"Chapter {chapter.number} · {chapter.title}", "bold"))
-        table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
-        for column in range(6):
-            table.add_column(no_wrap=column != 2)  # only the title may be broken
+        rows = []
         for s in progress.exercises:
             if s.chapter == chapter.number:
                 sign, words = WORDS[s.outcome] if s.outcome else ("?", "not checked yet")
                 bonus = "bonus" if s.stretch else ""
                 row = (sign, s.id, s.title, f"{s.score:g}/{s.points:g}", bonus, words)
-                table.add_row(*map(Text, row))
-        console.print(table)
+                rows.append([*map(Text, row)])
+        console.print(exercise_table(rows, console.width))
     console.print(f"\n{progress.score:g} of {progress.max_score:g} points")
     if progress.next:
         exercise = project.catalog.exercises[progress.next]
@@ -157,7 +155,8 @@ def _has_proc() -> bool:
 def reset_exercise(project: Project, exercise: Exercise) -> Path:
     """Restore the stub of one exercise; the file as it was is kept.
 
-    Returns the path of the backup. Where the file cannot be parsed, all of it is restored.
+    Returns the path of the backup. Where the file cannot be parsed, or there is nothing in it, all
+    of it is restored.
     Raises ProjectError where the stub is not to be had, OSError where nothing can be written.
     """
     stub = project.stub(exercise)
@@ -177,6 +176,8 @@ def _with_stub(own: bytes, stub: str, symbol: str) -> str:
         text = own.decode()
         here = _span(text, symbol)
     except (SyntaxError, ValueError):
+        return stub
+    if not text.strip():
         return stub
     there = _span(stub, symbol)
     assert there

@@ -28,6 +28,8 @@ from autograder.update import MANIFEST, Manifest, ReleaseError, read_manifest
 
 # Shorter lines and smaller statements occur in anybody's code.
 LINE, STATEMENT = 24, 30
+# What the book's notebooks read in the folder above theirs.
+BESIDE_CHAPTERS = ("course.mplstyle", "ladder.json")
 NOTEBOOK_SECRETS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 
 
@@ -87,6 +89,8 @@ def contents(project: Project, book: Path | None = None) -> dict[str, bytes]:
             files[f"exercises/{chapter.folder.name}/{name}"] = content
     for path in _chapter_notebooks(root / "book" / "en"):
         files[f"chapters/{path.name}"] = path.read_bytes()
+    for name in BESIDE_CHAPTERS:
+        files[name] = (root / "book" / name).read_bytes()
     for path in engine(root):
         files[path.relative_to(root).as_posix()] = path.read_bytes()
     for name in ("LICENSE", "LICENSE-TEXT"):
@@ -192,6 +196,7 @@ def _templates(catalog: Catalog, root: Path, with_book: bool) -> dict[str, bytes
         "dependencies": [*project["dependencies"], *extras["student"], *extras["models"]],
         "first": first,
         "chapters": catalog.chapters,
+        "assignments": {c.number for c in catalog.chapters if any(c.folder.glob("*.ipynb"))},
         "with_book": with_book,
     }
     names = environment.list_templates()

@@ -112,6 +112,10 @@ class Handle:
     def __init__(self, student: Student, text: str, target: Any) -> None:
         self._student, self._text, self._target = student, text, target
 
+    def __repr__(self) -> str:
+        """As it was made: what a call is told by, where this is within an argument of it."""
+        return self._text
+
     def __getattr__(self, name: str) -> Function:
         if name.startswith("__"):
             raise AttributeError(name)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.progress import Progress
+    from rich.table import Table
+    from rich.text import Text
 
     from autograder.project import Project
 
@@ -57,6 +59,34 @@ def print_json(value: object) -> None:
     import msgspec
 
     typer.echo(msgspec.json.format(msgspec.json.encode(value)).decode())
+
+
+ID, TITLE = 1, 2  # columns of a table of exercises
+LEAST_TITLE = 20  # in less room it would be a column of letters
+MOST_WORDS = 20  # how wide the last column is, where room is short
+
+
+def exercise_table(rows: "list[list[Text]]", width: int, gap: int = 1) -> "Table":
+    """A line for each exercise: sign, id, title, and more. Where there is no room, no titles.
+
+    Ids are copied, so that titles and the last column give way to them.
+    """
+    from rich.table import Table
+
+    widths = [max(text.cell_len for text in column) for column in zip(*rows, strict=True)]
+    if sum(widths) + gap * len(widths) > width:
+        widths[-1] = min(widths[-1], MOST_WORDS)
+    room = width - sum(w + gap for n, w in enumerate(widths) if n != TITLE) - gap
+    shown = [n for n in range(len(widths)) if n != TITLE or room >= min(widths[n], LEAST_TITLE)]
+    broken = TITLE if TITLE in shown else ID
+    rest = sum(widths[n] + gap for n in shown if n != broken)
+    widths[broken] = max(1, min(widths[broken], width - rest - gap))
+    table = Table(box=None, show_header=False, padding=(0, gap, 0, 0))
+    for n in shown:
+        table.add_column(width=widths[n], overflow="fold")
+    for row in rows:
+        table.add_row(*(row[n] for n in shown))
+    return table
 
 
 LOG_S = 60  # where nobody watches a bar, a line so often

@@ -11,7 +11,7 @@ import textwrap
 import time
 import types
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -412,6 +412,12 @@ def test_handles_go_back_as_arguments_also_deep_inside(student, numbers):
         student.nets.area(config)
 
 
+def test_a_call_is_told_with_what_stands_for_an_object_deep_inside(student):
+    with suppress(TypeError, AttributeError, StudentFaultError):  # a list is no config
+        student.nets.area([student.nets.Net(3, 2)])
+    assert student.last_call == "area([Net(3, 2)])"
+
+
 def test_a_part_of_a_module_is_had_with_obj(student, numbers):
     net, x = student.nets.Net(3, 2), numbers(4, 3)
     layer = net.inner.obj("embedding")
@@ -690,6 +696,18 @@ def test_any_text_can_be_complained_of(package):
         assert got[0] == "a"
 
 
+@pytest.mark.parametrize("module", ["nets", "others"])
+def test_what_cannot_be_compiled_is_told_once_and_where_it_is(module):
+    what = load("from langmodels import others\n" if module == "others" else "x = 1\nreturn x\n")
+    what.files["others.py"] = b"x = 1\nreturn x\n"
+    with pytest.raises(StudentFaultError) as raised, far(what):
+        pass
+    fault = raised.value.fault
+    assert fault is not None
+    assert (fault.file, fault.line) == (f"{module}.py", 2)
+    assert fault.text == "'return' outside function"
+
+
 # A fresh start in every box
 
 STATE = """
@@ -955,6 +973,28 @@ def test_there_is_no_writable_folder():
             with pytest.raises(StudentFaultError) as raised:
                 student.nets.write(path)
             assert raised.value.outcome is Outcome.BLOCKED
+
+
+ALONE = """
+    import urllib.request
+    def fetch():
+        return urllib.request.urlopen("http://example.com/").read()
+    def stop():
+        breakpoint()
+        return 3
+"""
+
+
+def test_the_network_is_refused_however_a_library_words_it():
+    with far(load(ALONE)) as student, pytest.raises(StudentFaultError) as raised:
+        student.nets.fetch()
+    assert raised.value.outcome is Outcome.BLOCKED
+
+
+def test_a_breakpoint_that_was_left_is_called_so():
+    with far(load(ALONE)) as student, pytest.raises(StudentFaultError) as raised:
+        student.nets.stop()
+    assert raised.value.message.startswith("it stopped at a breakpoint() in nets.py, line")
 
 
 # The ready-made version of what is to be built

@@ -1,8 +1,10 @@
 """The catalog: mistakes in its files are named with file and line; exercises are found by name."""
 
+import ast
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -274,3 +276,87 @@ def test_an_unknown_name_suggests_the_nearest(catalog: Catalog, name: str, advic
     with pytest.raises(UnknownExerciseError) as raised:
         catalog.select([name])
     assert str(raised.value) == f"there is no exercise or chapter called '{name}'; {advice}"
+
+
+# What a solution builds on
+
+
+class Uses(ast.NodeVisitor):
+    """The names that run when a definition does: no annotations."""
+
+    def __init__(self) -> None:
+        self.names: set[tuple[str, str]] = set()
+
+    def visit_arguments(self, node: ast.arguments) -> None:
+        for default in [*node.defaults, *filter(None, node.kw_defaults)]:
+            self.visit(default)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        for part in [*node.decorator_list, node.args, *node.body]:
+            self.visit(part)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value:
+            self.visit(node.value)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if isinstance(node.value, ast.Name):
+            self.names.add((node.value.id, node.attr))
+        self.generic_visit(node)
+
+    def visit_Name(self, node: ast.Name) -> None:
+        self.names.add((node.id, ""))
+
+
+class Module(NamedTuple):
+    definitions: dict[str, ast.stmt]
+    imports: dict[str, tuple[str, str]]  # name → (module, "" or what of it)
+
+
+def read_module(path: Path) -> Module:
+    tree = ast.parse(path.read_text("utf-8"))
+    found = Module({}, {})
+    for definition in tree.body:
+        if isinstance(definition, ast.FunctionDef | ast.ClassDef):
+            found.definitions[definition.name] = definition
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("langmodels"):
+            top = (node.module or "").partition(".")[2]
+            for alias in node.names:
+                place = (top, alias.name) if top else (alias.name, "")
+                found.imports[alias.asname or alias.name] = place
+    return found
+
+
+def test_a_solution_uses_no_other_exercise_than_those_that_it_needs(project: Project) -> None:
+    """What it needs comes from the reference when it is graded; of other exercises in the same
+    modules there are only stubs then, and a right answer that calls one earns nothing.
+    """
+    catalog = project.catalog
+    modules = {p.stem: read_module(p) for p in (project.root / "solutions/langmodels").glob("*.py")}
+
+    def used_by(module: str, symbol: str) -> Iterator[tuple[str, str]]:
+        uses, (definitions, imports) = Uses(), modules[module]
+        if symbol in definitions:
+            uses.visit(definitions[symbol])
+        for name, attribute in uses.names:
+            if name in definitions and name != symbol:
+                yield module, name
+            elif name in imports:
+                yield imports[name][0], imports[name][1] or attribute
+
+    missing = {}
+    for exercise in catalog.exercises.values():
+        waiting = [(exercise.module, exercise.symbol)]
+        seen: set[tuple[str, str]] = set()
+        others: set[str] = set()
+        while waiting:
+            place = waiting.pop()
+            if place not in seen and place[0] in modules:
+                seen.add(place)
+                others |= {".".join(place)} & set(catalog.exercises)
+                if ".".join(place) not in others - {exercise.id}:
+                    waiting += used_by(*place)
+        if lacking := others - {exercise.id, *catalog.needed_by(exercise)}:
+            missing[exercise.id] = sorted(lacking)
+    assert missing == {}

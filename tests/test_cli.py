@@ -106,6 +106,17 @@ def test_an_unknown_exercise_suggests_the_nearest(repository):
         assert "did you mean ngrams.count_ngrams?" in done.stderr
 
 
+def test_a_chapter_is_no_exercise_to_reset_or_to_give_a_hint_on(repository, complete):
+    module = repository / "src/langmodels/ngrams.py"
+    module.write_text(complete, "utf-8")
+    for command in ("hint", "reset"):
+        for name in ("ngrams", "1", "01-ngrams"):
+            done = course(command, name, cwd=repository)
+            assert done.returncode == 2
+            assert f"'{name}' is a chapter; name one of its exercises" in done.stderr
+    assert module.read_text("utf-8") == complete
+
+
 def test_outside_a_repository_every_command_says_so(tmp_path):
     for command in ("status", "check", "doctor", "verify", "sync", "book"):
         done = course(command, cwd=tmp_path)
@@ -129,6 +140,25 @@ def test_hints_come_one_at_a_time(repository):
     assert "Hint 1 of 3" in first
     assert "Hint 2 of 3" not in first
     assert "Hint 2 of 3" in second
+
+
+def test_a_module_that_is_gone_is_said_to_be_gone_and_comes_back(repository):
+    module = repository / "src/langmodels/ngrams.py"
+    stub = module.read_text("utf-8")
+    module.unlink()
+    done = " ".join(course("check", "ngrams.count_ngrams", cwd=repository).stdout.split())
+    assert "there is no ngrams.py: course reset ngrams.count_ngrams brings its stubs back" in done
+    assert "not installed" not in done
+    assert course("reset", "ngrams.count_ngrams", cwd=repository).returncode == 0
+    assert module.read_text("utf-8") == stub
+
+
+def test_a_function_that_is_gone_is_told_once(repository, complete):
+    module = repository / "src/langmodels/ngrams.py"
+    module.write_text(complete.replace("def count_ngrams(", "def count_ngram("), "utf-8")
+    done = " ".join(course("check", "ngrams.count_ngrams", cwd=repository).stdout.split())
+    assert done.count("ngrams.py has no count_ngrams: was it renamed or deleted?") == 1
+    assert "(ngrams.py has no" not in done
 
 
 def test_reset_restores_one_stub_and_keeps_a_backup(repository, complete):

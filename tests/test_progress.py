@@ -1,10 +1,12 @@
 """Status is read from the source and the last check; watch says what changed."""
 
+import io
 import threading
 
 import pytest
+from rich.console import Console
 
-from autograder.progress import changes, current, hidden_checks, next_exercise
+from autograder.progress import changes, current, hidden_checks, next_exercise, print_status
 from autograder.project import Project
 from autograder.results import ExerciseResult, Outcome
 from autograder.survey import survey
@@ -65,6 +67,19 @@ def test_stretch_comes_last_and_is_no_part_of_the_maximum(own, complete):
     following = next_exercise(own, exercises)
     assert following is None or following.stretch
     assert current(own).max_score == sum(e.points for e in core)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 160])
+def test_the_table_has_whole_ids_and_no_titles_of_single_letters(project, width):
+    text = io.StringIO()
+    print_status(Console(file=text, width=width), project, current(project))
+    lines = text.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    whole = {word for line in lines for word in line.split()}
+    fitting = [id for id in project.catalog.exercises if len(id) < width - 25]
+    assert fitting and set(fitting) <= whole
+    assert sum(line.endswith("not started") for line in map(str.rstrip, lines)) >= len(fitting)
+    assert len(lines) < 1.4 * len(project.catalog.exercises)
 
 
 def test_a_damaged_memory_is_forgotten(own):

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -80,6 +80,26 @@ def test_what_a_chapter_reads_from_its_folder_is_released(files):
     }
     assert {"recurrent_memory.json", "lora_adapters.safetensors"} <= read & beside
     assert [name for name in read & beside if f"chapters/{name}" not in files] == []
+
+
+def test_what_a_chapter_reads_above_its_folder_is_released(files):
+    read = {
+        name
+        for path in files
+        if path.startswith("chapters/") and path.endswith((".ipynb", ".py"))
+        for name in re.findall(r"""["']\.\./([^"'\\]+)""", files[path].decode())
+    }
+    assert "course.mplstyle" in read
+    assert read <= set(files)
+
+
+def test_the_readme_names_what_is_there(files):
+    readme = files["README.md"].decode()
+    named = re.findall(r"`((?:exercises|chapters|src|autograder)/[^`]*)`", readme)
+    assert "exercises/01-ngrams/*.ipynb" in named and "chapters/" in named
+    there = [PurePosixPath(path) for path in files]
+    for name in named:
+        assert any(path.match(name) or str(path).startswith(name) for path in there), name
 
 
 def test_nothing_that_must_stay_is_released(files, kept):
@@ -197,6 +217,23 @@ def test_its_commands_are_a_student_s(mine):
     commands = {line.split()[0] for line in listed.splitlines() if line[2:3].strip()}
     assert {"status", "check", "watch", "hint", "reset", "update", "doctor", "book"} <= commands
     assert not commands & {"grade", "verify", "release", "sync", "gpu", "export", "lint-tests"}
+
+
+def test_a_release_without_the_book_says_where_its_notebooks_are(mine):
+    done = course(mine, "book")
+    assert done.returncode == 2
+    assert "released without the book; its notebooks are in chapters/" in done.stderr
+
+
+def test_what_the_doctor_advises_can_be_done_in_it(mine):
+    found = json.loads(course(mine, "doctor", "--json").stdout)
+    subjects = {finding["subject"] for finding in found}
+    assert {"python", "isolation", "numpy", "jupyterlab", "accelerator"} <= subjects
+    assert not subjects & {"jupyter-book", "nbval", "node"}  # they make the book, elsewhere
+    targets = re.findall(r"^(\w+):", (mine / "Makefile").read_text("utf-8"), re.MULTILINE)
+    words = " ".join(finding["advice"] + " " + finding["state"] for finding in found)
+    assert set(re.findall(r"make (\w+)", words)) <= set(targets)
+    assert "course gpu" not in words
 
 
 # --- Releasing again ----------------------------------------------------------------------------

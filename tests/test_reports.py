@@ -263,6 +263,32 @@ def test_one_import_error_is_told_once() -> None:
     assert f"For the same reason: {', '.join(IDS[1:])}" in text
 
 
+def test_where_nothing_runs_no_property_is_said_to_fail() -> None:
+    tests = [
+        outcome_of(Outcome.ERROR, message="ngrams.py, line 3: syntax error", property=f"P{n}.")
+        for n in range(3)
+    ]
+    text = check_text(submission({IDS[0]: tests}))
+    assert text.count("ngrams.py, line 3: syntax error") == 1
+    assert not {"P0.", "P1.", "fails too"} & set(re.split(r"\s{2,}|\n", text))
+    own = [outcome_of(Outcome.ERROR, message=f"it raised {n}", property=f"P{n}.") for n in "ab"]
+    text = check_text(submission({IDS[0]: own}))
+    assert "Pa." in text and "Pb." in text
+
+
+def test_a_reason_that_all_tests_share_is_told_once_in_feedback(tmp_path: Path) -> None:
+    broken = [
+        outcome_of(Outcome.ERROR, message="ngrams.py, line 3: syntax error", property=f"P{n}.")
+        for n in range(3)
+    ]
+    text = Page(page_text(submission({IDS[0]: broken}), tmp_path, "student")).text
+    assert text.count("ngrams.py, line 3: syntax error") == 1
+    assert "P2." in text and "Hint:" not in text
+    each = [outcome_of(Outcome.ERROR, message=f"it raised {n}", property="P.") for n in "ab"]
+    text = Page(page_text(submission({IDS[0]: each}), tmp_path, "student")).text
+    assert "it raised a" in text and "it raised b" in text and "Hint:" in text
+
+
 def test_a_blocked_exercise_says_what_it_waits_for() -> None:
     blocked = outcome_of(Outcome.NOT_RUN, message="not run, because it builds on ngrams.x")
     text = check_text(submission({IDS[1]: [blocked]}))

@@ -40,6 +40,7 @@ from autograder.reports.words import (
     reason_of,
     remark_count,
     remarks_of,
+    shared_reason,
 )
 from autograder.results import (
     WORDS,
@@ -50,6 +51,7 @@ from autograder.results import (
     SubmissionResult,
     for_student,
 )
+from autograder.terminal import exercise_table
 
 # Colour only repeats what sign and words say.
 _STYLES = {
@@ -122,26 +124,24 @@ def _print_lines(console: Console, results: list[ExerciseResult], catalog: Catal
         if all(r.outcome is Outcome.NOT_STARTED for r in rows) and len(rows) > 1:
             console.print(_say(f"  · {_count(rows)}, not started\n", style="dim"))
             continue
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(no_wrap=True)
-        table.add_column(no_wrap=True, overflow="fold")  # ids are copied, so titles give way
-        table.add_column()
-        table.add_column(justify="right", no_wrap=True)
-        table.add_column()
+        cells = []
         for result in rows:
             sign, words = WORDS[result.outcome]
             exercise = entries[result.id][1]
             style = _STYLES.get(result.outcome, "red")
             notes = [words, "stretch" if result.stretch else "", integration_of(result)]
             notes.append(open_of(result))
-            table.add_row(
-                _say(f"  {sign}", style=style),
-                _say(line(result.id)),
-                _say(exercise.title if exercise else "", style="dim"),
-                _say(f"{points(result.score)} / {points(result.max_score)}"),
-                _say(", ".join(filter(None, notes)), style=style),
+            score = f"{points(result.score)} / {points(result.max_score)}"
+            cells.append(
+                [
+                    _say(f"  {sign}", style=style),
+                    _say(line(result.id)),
+                    _say(exercise.title if exercise else "", style="dim"),
+                    Text(score, justify="right"),
+                    _say(", ".join(filter(None, notes)), style=style),
+                ]
             )
-        console.print(table)
+        console.print(exercise_table(cells, console.width, gap=2))
         console.print()
     if any(result.integration for result in results):
         console.print(_say(f"{INTEGRATION}\n", style="dim"))
@@ -163,8 +163,12 @@ def _print_diagnosis(console: Console, result: ExerciseResult, catalog: Catalog)
     passed = sum(test.outcome is Outcome.PASSED for test in result.tests)
     summary = f"{words}; {passed} of {len(result.tests)} tests pass"
     console.print(_say((f"{sign} {line(result.id)}", "bold red"), f": {summary}"))
+    if result.outcome is Outcome.ERROR and (reason := shared_reason(result)):
+        # Nothing of the file runs: no property has been looked at.
+        _print_facts(console, [("reason", _say(reason))])
+        failed = []
     for test in failed[:1]:
-        console.print(_say(f"  {property_of(test)}", style="bold"))
+        console.print(Padding(_say(property_of(test), style="bold"), (0, 0, 0, 2)))
         picture = test.mismatch.picture if test.mismatch else None
         told = details_of(test, with_answers=not picture)
         _print_facts(console, [(label, _say(text)) for label, text in told])

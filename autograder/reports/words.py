@@ -90,6 +90,16 @@ def reason_of(result: ExerciseResult) -> str:
     return property_of(first) if first.outcome is Outcome.WRONG else line(first.message)
 
 
+def shared_reason(result: ExerciseResult) -> str:
+    """Why all of several tests failed, where it is one reason: a file that cannot be imported."""
+    ends = {(test.outcome, test.message, test.mismatch is None) for test in result.tests}
+    message = result.tests[0].message if result.tests else ""
+    if len(result.tests) < 2 or len(ends) > 1 or message in ("", NOT_EXPECTED):
+        return ""
+    is_alike = ends == {(result.outcome, message, True)} and result.outcome is not Outcome.PASSED
+    return plain(message) if is_alike else ""
+
+
 def details_of(test: TestResult, with_answers: bool = True) -> list[tuple[str, str]]:
     """What a failed test says beyond its property: pairs of a label and a text.
 

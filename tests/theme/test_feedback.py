@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder import reports
-from autograder.catalog import Catalog
+from autograder.catalog import Catalog, load_catalog
 from autograder.results import (
     Mismatch,
     Outcome,
@@ -21,6 +21,8 @@ from autograder.testing import MismatchError, expect
 
 from .conftest import THEME
 from .test_reading import PHONE, WCAG_AA
+
+EXERCISES = Path(__file__).parents[2] / "exercises"
 
 
 def failed(expected: np.ndarray, got: np.ndarray) -> TestResult:
@@ -100,3 +102,19 @@ def test_shades_are_printed(opened: Callable[..., Any]) -> None:
     colour = "(cell) => getComputedStyle(cell).backgroundColor"
     colours = {page.locator(f".{side}4").first.evaluate(colour) for side in ("above", "below")}
     assert len(colours | {"rgba(0, 0, 0, 0)"}) == 3
+
+
+def test_titles_are_not_broken_into_letters_on_a_phone(browser: Any, tmp_path: Path) -> None:
+    ids = ["ngrams.count_ngrams", "ngrams.cross_entropy"]
+    ends = [TestResult("test", Outcome.ERROR, "it raised KeyError", property="P.")]
+    results = [score_exercise(id, 1, False, ends) for id in ids]
+    results[1].integration = Outcome.ERROR
+    submission = score_submission("anna", results)
+    report = Report("standard: landlock", 1, [submission])
+    page = browser.new_page(**PHONE)
+    page.goto(
+        reports.write_feedback(submission, load_catalog(EXERCISES), report, tmp_path).as_uri()
+    )
+    assert page.locator("tbody td a").first.bounding_box()["height"] < 60
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
