@@ -34,7 +34,7 @@ from autograder.results import (
 from autograder.student import AsIfElsewhere, LocalPackage, RemotePackage, Student
 from autograder.submission import read_package
 from autograder.survey import Survey
-from autograder.sync import render
+from autograder.sync import regions, render
 from autograder.testing import FeedbackError, InconclusiveError, MismatchError
 from autograder.trials import Trials, run_boxed, run_near, trials_of
 
@@ -566,10 +566,14 @@ def _property(item: pytest.Item) -> str:
 def reference_for(root: Path, needs: tuple[str, ...]) -> dict[str, str]:
     """The reference's modules in which only `needs` (ids) is solved: module → source.
 
-    The solution of the exercise that needs them is not in it, nor anything else.
+    The solution of the exercise that needs them is not in it, nor anything else. What is not solved
+    is named in `__stubs__`.
     """
     sources = {}
     for module in {id.partition(".")[0] for id in needs}:
         path = root / "solutions" / "langmodels" / f"{module}.py"
-        sources[module] = render(path.read_text(encoding="utf-8"), module, keep=needs)
+        source = path.read_text(encoding="utf-8")
+        names = {symbol for *_, symbol, _ in regions(source) if f"{module}.{symbol}" not in needs}
+        rendered = render(source, module, keep=needs)
+        sources[module] = f"{rendered}\n__stubs__ = {sorted(names)}\n"
     return sources

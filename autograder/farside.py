@@ -14,7 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import lru_cache
+from functools import lru_cache, partial, wraps
 from importlib.machinery import ModuleSpec
 from pathlib import PurePosixPath
 from types import CodeType, ModuleType, SimpleNamespace
@@ -160,7 +160,7 @@ class FarSide:
         """Import the package, with the reference's parts for what the exercise needs."""
         spec = self.spec
         others = {f"{n}.py": s.encode() for n, s in spec.reference.items() if n != spec.module}
-        sys.meta_path.insert(0, Sources(spec.given | spec.files | others))
+        sys.meta_path.insert(0, Sources(spec.given | spec.files, instead=others))
         importlib.import_module(PACKAGE)
         if spec.support:
             self.support = _module_from("support", spec.support)
@@ -335,11 +335,19 @@ class _Kept(msgspec.Struct):
 
 
 class Sources(importlib.abc.MetaPathFinder, importlib.abc.ExecutionLoader):
-    """Imports langmodels from sources in memory: name below langmodels/ → source."""
+    """Imports langmodels from sources in memory: name below langmodels/ → source.
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        folders = {folder for name in files for folder in PurePosixPath(name).parents}
-        self.files = {"__init__.py": b""} | {f"{f}/__init__.py": b"" for f in folders} | {**files}
+    A module of `instead` stands in the place of the one in `files`. What it lacks is that one's: a
+    helper of one's own, and what `__stubs__` names, exercises that not everybody builds on. They
+    are looked for when they are used, so that what is wrong there costs nobody who does without.
+    """
+
+    def __init__(self, files: Mapping[str, bytes], instead: Mapping[str, bytes] = {}) -> None:
+        names = {**files, **instead}
+        folders = {folder for name in names for folder in PurePosixPath(name).parents}
+        self.files = {"__init__.py": b""} | {f"{f}/__init__.py": b"" for f in folders} | names
+        self._covered = {name: files[name] for name in instead if name in files}
+        self._own: dict[str, ModuleType] = {}  # what `_covered` has become
 
     def find_spec(
         self, fullname: str, path: object = None, target: object = None
@@ -348,6 +356,35 @@ class Sources(importlib.abc.MetaPathFinder, importlib.abc.ExecutionLoader):
         if fullname.partition(".")[0] != PACKAGE or not self._file(fullname):
             return None
         return importlib.util.spec_from_loader(fullname, self)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module's code, and let what it lacks come from the one in whose place it is."""
+        super().exec_module(module)
+        if self._file(module.__name__) not in self._covered:
+            return
+        find = partial(self._find, module.__name__)
+        for name in vars(module).pop("__stubs__", ()):
+            stub = vars(module)[name]
+            if isinstance(stub, type):
+                stub.__new__ = partial(_instead, find, name)  # type: ignore[method-assign]
+            else:
+                setattr(module, name, wraps(stub)(partial(_instead, find, name, None)))
+        vars(module)["__getattr__"] = find
+
+    def _find(self, fullname: str, name: str) -> Any:
+        """What a module that is covered by another calls so."""
+        if name.startswith("__"):  # what importing asks of every module
+            raise AttributeError(name)
+        if fullname not in self._own:
+            module = self._own[fullname] = ModuleType(fullname)
+            vars(module).update(__package__=PACKAGE, __file__=self.get_filename(fullname))
+            try:
+                code = _compiled(self._covered[self._file(fullname)], module.__file__)
+                exec(code, vars(module))
+            except BaseException:
+                del self._own[fullname]
+                raise
+        return getattr(self._own[fullname], name)
 
     def _file(self, fullname: str) -> str:
         inside = "/".join(fullname.split(".")[1:])
@@ -371,6 +408,10 @@ class Sources(importlib.abc.MetaPathFinder, importlib.abc.ExecutionLoader):
         """The text of a module, for tracebacks and inspect."""
         # UTF-8 whatever its first lines say, as the survey has read it.
         return self.files[self._file(fullname)].decode("utf-8-sig")
+
+
+def _instead(find: Callable[[str], Any], name: str, _: Any, /, *args: Any, **kwargs: Any) -> Any:
+    return find(name)(*args, **kwargs)
 
 
 @lru_cache(maxsize=64)

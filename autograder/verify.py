@@ -101,8 +101,13 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
     alternatives = {a.path.stem: a.path for a in load_alternatives(root, exercise)}
 
     stub = Target("stub", read_package(root / "src" / "langmodels"), own_needs=False)
-    right = [Target("reference", reference)]
-    right += [Target(f"alternative {n}", reference, override=p) for n, p in alternatives.items()]
+    # As a submission is graded, so that what an answer builds on is there.
+    right = [Target("reference", reference, own_needs=False)]
+    right += [
+        Target(f"alternative {n}", reference, own_needs=False, override=path)
+        for n, path in alternatives.items()
+    ]
+    checked = [msgspec.structs.replace(target, own_needs=True) for target in right]
     answers = NULLS if not exercise.tests_for else ["none"]  # tests say nothing in one way only
     nulls = [Target(f"null {n}", reference, null=n, stop=True) for n in answers]
     wrong = [
@@ -121,7 +126,7 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
 
     problems: list[str] = []
     hidden = run([stub, *right, *nulls], project.hidden)
-    visible = run([stub, *right], project.visible)
+    visible = run([stub, *checked], project.visible)
     for suite, results in (("hidden", hidden), ("visible", visible)):
         if not results["stub"]:
             problems.append(f"there is no {suite} test")

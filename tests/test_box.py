@@ -1127,6 +1127,80 @@ def test_a_class_inherits_from_the_references_part_that_it_needs(package):
     assert student.nets.Derived().two() == 2
 
 
+# Of `others`, everybody needs `needed`; `other` and Other are further exercises.
+THEIRS = """
+def needed():
+    return "reference"
+
+
+def other():
+    raise NotImplementedError("others.other")
+
+
+class Other:
+    def __init__(self, text):
+        raise NotImplementedError("others.Other")
+
+
+__stubs__ = ["Other", "other"]
+"""
+OWN_OTHERS = """
+def needed():
+    raise NotImplementedError("others.needed")
+
+
+def other():
+    return helper()
+
+
+class Other:
+    def __init__(self, text):
+        self.text = text
+
+
+def helper():
+    return "own"
+"""
+BUILDS_ON = """
+from langmodels.others import Other, needed, other
+
+def with_needed():
+    return needed()
+
+def with_more():
+    from langmodels.others import helper
+    return needed(), other(), Other("made").text, helper()
+"""
+
+
+def builds_on(others: str) -> Load:
+    what = load(BUILDS_ON, needs={"others": ["needed"]}, reference={"others": THEIRS})
+    what.files["others.py"] = others.encode()
+    return what
+
+
+def test_what_not_everybody_builds_on_is_ones_own(package):
+    student = package(builds_on(OWN_OTHERS))
+    assert student.nets.with_more() == ("reference", "own", "made", "own")
+
+
+BROKEN_OTHERS = ["def needed(:\n", "import nothing_here\n", "while True: pass\n"]
+
+
+@pytest.mark.parametrize("others", BROKEN_OTHERS)
+def test_what_is_wrong_beside_a_need_costs_nobody_who_does_without_it(package, others):
+    assert package(builds_on(others)).nets.with_needed() == "reference"
+
+
+@pytest.mark.parametrize("others", BROKEN_OTHERS[:2])
+def test_who_builds_on_what_is_broken_is_told_where_it_is(others):
+    with far(builds_on(others)) as student, pytest.raises(StudentFaultError) as raised:
+        student.nets.with_more()
+    fault = raised.value.fault
+    assert fault is not None
+    assert (fault.file, fault.line) == ("others.py", 1)
+
+
 def test_a_waived_operator_runs(examined):
     results, _ = examined({"own": OWN, "F": READY_MADE["F"]}, OPERATORS, waived=True)
     assert [result.outcome for result in results.values()] == [Outcome.PASSED] * 2
