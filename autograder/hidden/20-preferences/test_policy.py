@@ -213,7 +213,9 @@ def test_each_kind_for_each_token(student, rng):
             got = student.preferences.kl_estimate(logprobs, reference, kind)
             given = f"{kind} of log-probabilities of shape {tuple(shape)}, {dtype}"
             expected = estimate(logprobs, reference, kind)
-            expect(got, expected, given=given, tolerance=TOLERANCE[dtype])
+            # Where all ratios are near 0, k3 is what is left of them when they cancel.
+            near = max(1.0, ((logprobs - reference).abs().max() / expected.abs().max()).item())
+            expect(got, expected, given=given, tolerance=TOLERANCE[dtype] * near)
 
 
 @exercise("preferences.kl_estimate", weight=2)
