@@ -597,7 +597,8 @@ def test_an_extension_takes_lateness_away_and_can_be_taken_back(late):
 
 
 def test_an_extension_before_anything_is_handed_in_holds(late, submissions, tmp_path):
-    late.extend("comes later", "ngrams", timedelta(hours=30))
+    said = late.extend("comes later", "ngrams", timedelta(hours=30))
+    assert said.endswith("for when somebody of this name hands in: so far nobody has")
     assert "comes later" not in table(late)
     path = tmp_path / "comes later"
     shutil.copytree(submissions / RIGHT, path)

@@ -705,8 +705,17 @@ def test_no_name_leaves_the_folder_or_takes_another_ones_page(tmp_path: Path) ->
 
 @given(st.text(st.characters(codec=None)))
 def test_page_names_are_plain_file_names(name: str) -> None:
-    assert re.fullmatch(r"[a-z0-9][a-z0-9-]*\.html", reports.page_name(name))
+    assert re.fullmatch(r"[^\W_]([^\W_]|-)*\.html", reports.page_name(name))
     assert len(reports.page_name(name)) < 64
+    assert len(reports.page_name(name).encode()) < 255  # what a file system takes
+
+
+@pytest.mark.parametrize(
+    "name, start",
+    [("Zoë Müller", "zoe-muller-"), ("张伟", "张伟-"), ("../..", "submission-")],
+)
+def test_a_page_is_called_by_the_letters_of_its_submission(name: str, start: str) -> None:
+    assert reports.page_name(name).startswith(start)
 
 
 def test_index_lists_every_submission_with_its_score(tmp_path: Path) -> None:

@@ -544,11 +544,13 @@ class Course:
                 raise GradebookError(f"run `course gradebook generate {assignment}` first")
             if due[assignment] is None:  # nbgrader could not add anything to it
                 raise GradebookError(f"enter when {assignment} is due in {FILE} first")
+            is_new = id not in {student.id for student in gradebook.students}
             gradebook.update_or_create_student(id)
             gradebook.update_or_create_submission(assignment, id)
             gradebook.grant_extension(assignment, id, minutes=time.total_seconds() / 60)
         self.apply_late_policy()
-        return f"{due[assignment] + time:%Y-%m-%d %H:%M} UTC"
+        new = ", for when somebody of this name hands in: so far nobody has" if is_new else ""
+        return f"{due[assignment] + time:%Y-%m-%d %H:%M} UTC{new}"
 
     # --- what is in it ---
 

@@ -77,8 +77,11 @@ def page_name(name: str, copy: int = 1) -> str:
 
     Two names never share one; `copy` numbers submissions of the same name.
     """
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    readable = re.sub("[^a-z0-9]+", "-", ascii_name)[:40].strip("-") or "submission"
+    # Letters of any script, so that pages can be told apart; of Latin ones without their accents.
+    parts = unicodedata.normalize("NFKD", name.lower())
+    letters = "".join(c for c in parts if unicodedata.category(c) != "Mn")
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", letters))
+    readable = "-".join(words)[:40].strip("-") or "submission"
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{readable}-{digest}{'' if copy == 1 else f'-{copy}'}.html"
 
