@@ -591,7 +591,6 @@ def test_changed_proves_what_the_record_lacks_and_draws_from_the_rest(
     assert (first.exit_code, again.exit_code) == (0, 0)
 
 
-@pytest.mark.xfail(strict=True, reason="not every exercise is recorded yet")
 def test_the_record_is_of_the_course_as_it_is(project):
     chosen = project.catalog.exercises.values()
     stale = [e.id for e in proofs.stale(project.root, project.catalog, chosen)]
