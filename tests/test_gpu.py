@@ -757,7 +757,7 @@ def test_doctor_tells_what_the_machine_has(monkeypatch):
     def finds(device, nodes):
         monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda **_: device)
         monkeypatch.setattr(sandbox, "accelerator_devices", lambda *_: nodes)
-        found = doctor._accelerator()
+        found = doctor._accelerator("run: make course", "")
         return found.state, found.good
 
     assert finds(None, [])[1]
