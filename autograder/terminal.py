@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
     from rich.table import Table
-    from rich.text import Text
 
     from autograder.project import Project
 
