@@ -89,7 +89,8 @@ def build(root: Path, edition: str = "class", base_url: str = "") -> Path:
             _make_executable(root / "book" / "plugin.py")
             write_api_pages(root)
             _run_engine(source, tools_environment)
-            publish(site, root / "CHANGELOG.md")
+            for remark in publish(site, root / "CHANGELOG.md"):
+                console.print(f"[yellow]warning:[/] {escape(remark)}")
             status.update("Checking links and pictures")
             _report(check_html(site, toc(source), base_url))
         stamp.write_text(digest)

@@ -23,24 +23,30 @@ SIZE_PX = (1200, 630)  # what Open Graph's readers show without cropping
 PAPER, INK, MUTED, ACCENT, ACCENT_WASH = "#ffffff", "#1f2328", "#59636d", "#0b5f7a", "#dcecf0"
 STAIRS = (1.0, 0.72, 0.53, 0.4, 0.31, 0.25, 0.21)
 CJK_FONTS = ("Noto Serif CJK SC", "Songti SC", "Noto Sans CJK SC", "PingFang SC", "SimSun")
+FONT_ADVICE = "Debian and Ubuntu have one in the package fonts-noto-cjk"
 
 
-def publish(site: Path, changelog: Path) -> None:
+def publish(site: Path, changelog: Path) -> list[str]:
     """Draw the pictures that the finished pages name, and write their feed.
 
     Args:
         site: the folder with the HTML.
         changelog: a Markdown file with a heading of second level for each release.
+
+    Returns:
+        What could not be done as well as it might, in sentences for people.
     """
+    remarks = []
     heads = [_Head(page.read_text(encoding="utf-8")) for page in site.rglob("index.html")]
     pictures = {head.picture: head for head in heads if head.picture}
     if pictures:
         font = site / "vendor" / "serif.ttf"
-        _draw([(site / path, head) for path, head in sorted(pictures.items())], font)
+        remarks += _draw([(site / path, head) for path, head in sorted(pictures.items())], font)
     start = next((head for head in heads if head.url and head.meta["og:type"] == "website"), None)
     if start:
         feed = feed_of(changelog.read_text(encoding="utf-8"), start.site_name, start.url)
         (site / FEED).write_text(feed, encoding="utf-8")
+    return remarks
 
 
 class _Head(HTMLParser):
@@ -65,6 +71,14 @@ class _Head(HTMLParser):
         return self.meta["og:site_name"]
 
     @property
+    def title(self) -> str:
+        return self.meta["og:title"]
+
+    @property
+    def section(self) -> str:
+        return self.meta.get("article:section", "")
+
+    @property
     def picture(self) -> str:
         """The path below the site of the picture to draw, if the page has none of its own."""
         path = urlsplit(self.meta.get("og:image", "")).path
@@ -75,8 +89,11 @@ class _Head(HTMLParser):
 # --- Pictures ---------------------------------------------------------------------------------
 
 
-def _draw(pictures: list[tuple[Path, _Head]], font: Path) -> None:
-    """The pictures of all pages, in the book's own serif and, for Chinese, in one that is here."""
+def _draw(pictures: list[tuple[Path, _Head]], font: Path) -> list[str]:
+    """The pictures of all pages, in the book's own serif and, for Chinese, in one that is here.
+
+    Where none is, Chinese words are left out: nobody can read the boxes that would stand for them.
+    """
     import matplotlib as mpl  # takes most of a second, and most builds draw nothing
     from matplotlib.font_manager import fontManager
 
@@ -84,14 +101,26 @@ def _draw(pictures: list[tuple[Path, _Head]], font: Path) -> None:
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     fontManager.addfont(font)
     known = set(fontManager.get_font_names())
-    families = [fontManager.ttflist[-1].name, *(name for name in CJK_FONTS if name in known)]
-    with mpl.rc_context({"font.family": [*families, "DejaVu Serif"]}):
+    chinese = [name for name in CJK_FONTS if name in known]
+    families = [fontManager.ttflist[-1].name, *chinese, "DejaVu Serif"]
+    wordless = 0
+    with mpl.rc_context({"font.family": families}):
         for path, head in pictures:
             path.parent.mkdir(exist_ok=True)
-            _draw_one(path, head)
+            words = head.section, head.title, head.site_name
+            wanting = not chinese and any(map(_is_cjk, words))
+            _draw_one(path, *("" if wanting and _is_cjk(text) else text for text in words))
+            wordless += wanting
+    if not wordless:
+        return []
+    return [f"no font for Chinese: words are left out of {wordless} link pictures ({FONT_ADVICE})"]
 
 
-def _draw_one(path: Path, head: _Head) -> None:
+def _is_cjk(text: str) -> bool:
+    return any(ord(character) > 0x2E80 for character in text)
+
+
+def _draw_one(path: Path, section: str, title: str, site_name: str) -> None:
     """The page's title beside the stairs that the book climbs down."""
     from matplotlib.figure import Figure
 
@@ -102,13 +131,11 @@ def _draw_one(path: Path, head: _Head) -> None:
     axes.bar(7, height, width=14, color=ACCENT)
     steps = [700 + 70 * number for number in range(len(STAIRS))]
     axes.bar(steps, [260 * step for step in STAIRS], width=58, color=ACCENT_WASH)
-    title = head.meta["og:title"]
-    is_cjk = any(ord(character) > 0x2E80 for character in title)
-    lines = textwrap.wrap(title, 13 if is_cjk else 26)[:3]
-    axes.text(84, 550, head.meta.get("article:section", ""), size=22, color=ACCENT, va="top")
+    lines = textwrap.wrap(title, 13 if _is_cjk(title) else 26)[:3]
+    axes.text(84, 550, section, size=22, color=ACCENT, va="top")
     axes.text(80, 480, "\n".join(lines), size=52, color=INK, va="top", linespacing=1.0)
-    if title != head.site_name:
-        axes.text(84, 70, head.site_name, size=22, color=MUTED)
+    if title != site_name:
+        axes.text(84, 70, site_name, size=22, color=MUTED)
     figure.savefig(path, pil_kwargs={"optimize": True})
 
 

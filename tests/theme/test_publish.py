@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from autograder import publish
 from autograder.publish import SIZE_PX, feed_of
 
 from .conftest import Build
@@ -43,6 +44,26 @@ def test_every_page_names_a_picture_with_its_title_that_is_there(built: Build, s
 def test_two_pages_have_two_pictures(built: Build) -> None:
     pictures = [path.read_bytes() for path in (built.site / "previews").iterdir()]
     assert len(set(pictures)) == len(pictures) == len(PAGES)
+
+
+def test_without_a_font_for_chinese_its_words_are_left_out_and_that_is_said(
+    built: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    font = tmp_path / "vendor" / "serif.ttf"
+    font.parent.mkdir()
+    font.write_bytes((built.site / "vendor" / "serif.ttf").read_bytes())
+    head = """<meta property="og:title" content="{title}"/><meta property="og:site_name"
+        content="{title}"/><meta property="og:image" content="https://x.org/previews/{name}.png"/>"""
+    for name, title in (("latin", "From N-grams to Mamba"), ("chinese", "语言模型")):
+        page = tmp_path / name / "index.html"
+        page.parent.mkdir()
+        page.write_text(head.format(title=title, name=name), encoding="utf-8")
+    monkeypatch.setattr(publish, "CJK_FONTS", ("No Such Font",))
+    [remark] = publish.publish(tmp_path, tmp_path / "none.md")  # and no warning of matplotlib's
+    assert "left out of 1 link pictures" in remark
+    assert "fonts-noto-cjk" in remark
+    sizes = [(tmp_path / "previews" / f"{n}.png").stat().st_size for n in ("latin", "chinese")]
+    assert sizes[1] < sizes[0]
 
 
 def test_a_page_with_a_picture_of_its_own_keeps_it(build_book: Callable[..., Build]) -> None:
