@@ -6,10 +6,10 @@ READY  := $(VENV)/.ready
 UV     := $(shell command -v uv || echo $(BIN)/python -m uv)
 
 .DEFAULT_GOAL := help
-.PHONY: help course test serve lint data notebooks bench lock clean
+.PHONY: help course test test-all serve lint data notebooks bench lock clean
 
 help:  ## list the commands
-	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 11
 
 course: $(READY)  ## set up, build the book, grade the samples of the first chapter
 	$(BIN)/course book
@@ -17,7 +17,10 @@ course: $(READY)  ## set up, build the book, grade the samples of the first chap
 	$(BIN)/course grade build/samples --only ngrams --out build/feedback
 	@echo "the book: make serve; what to build first: $(BIN)/course status"
 
-test: $(READY)  ## run the project's own tests
+test: $(READY)  ## run the project's own tests, but the long proofs
+	$(BIN)/pytest -n auto --dist loadfile -m "not slow"
+
+test-all: $(READY)  ## run them all
 	$(BIN)/pytest -n auto --dist loadfile
 
 serve: $(READY)  ## open the book on localhost

@@ -550,6 +550,7 @@ def shared_folder(tmp_path_factory, request):
 
 
 # First one of each batch, so that workers do not wait for each other.
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(BATCHES, key=lambda name: BATCHES[name].index(name)))
 def test_attack_is_stopped(name, shared_folder):
     reasons = judged_once(BATCHES[name], shared_folder)[name]

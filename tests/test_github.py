@@ -386,6 +386,7 @@ def outputs(folder: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in text.splitlines())
 
 
+@pytest.mark.slow
 def test_a_student_s_push_is_checked_and_only_what_was_begun_can_fail(student, tmp_path):
     mine = install_course(shutil.copytree(student, tmp_path / "mine"))
     workflow = mine / ".github/workflows/autograde.yml"

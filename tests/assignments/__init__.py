@@ -1,9 +1,12 @@
 """What the tests know about each assignment: one module for each, with an `ASSIGNMENT`."""
 
+import os
+import sys
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,3 +49,30 @@ class Assignment:
 ASSIGNMENTS: list[Assignment] = [
     import_module(f"{__name__}.{module.name}").ASSIGNMENT for module in iter_modules(__path__)
 ]
+
+
+def kind_of(cell: Any) -> str:
+    """What nbgrader takes a cell for."""
+    flags = cell.metadata.nbgrader
+    match flags.grade, flags.solution, flags.locked:
+        case True, False, True:
+            return "check"
+        case True, True, False:
+            return "essay"
+        case False, True, False:
+            return "answer"
+        case False, False, True:
+            return "given"
+    raise ValueError(f"{cell.id}: no such kind of cell: {dict(flags)}")
+
+
+def environment(home: Path, package: Path) -> dict[str, str]:
+    """For a child: its own home and Jupyter folders, and this `langmodels` before all others."""
+    names = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    folders = {name: str(home / name.lower()) for name in names}
+    for folder in folders.values():
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    # nbgrader starts `alembic` by its bare name.
+    commands = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    settings = {"PATH": commands, "PYTHONPATH": str(package), "OMP_NUM_THREADS": "1"}
+    return {**os.environ, **folders, **settings}
