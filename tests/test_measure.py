@@ -551,7 +551,9 @@ def test_forged_meters_are_flagged_and_honest_ones_are_not(tmp_path):
             assert flags == [] and "Cost" not in cheap.log
         else:
             what = "memory" if name == "hides in numpy" else "processor time"
-            assert len(flags) == 1 and what in flags[0] and flags[0].startswith("nets.py, f: ")
+            # What hides one thing may show in another as well.
+            assert any(what in flag for flag in flags)
+            assert all(flag.startswith("nets.py, f: ") for flag in flags)
             assert "Cost(flops=1024" in cheap.log
 
 
