@@ -4,6 +4,7 @@ Both need the book's address (`site_url` in myst.yml); without one the pages do 
 nothing is made. What is on a picture is read from the page that it stands for.
 """
 
+import contextlib
 import hashlib
 import logging
 import re
@@ -99,9 +100,8 @@ def _draw(pictures: list[tuple[Path, _Head]], font: Path) -> list[str]:
 
     # The nearest weight of each font will do, and nobody needs to hear of it.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    chinese = cjk_fonts()
     fontManager.addfont(font)
-    known = set(fontManager.get_font_names())
-    chinese = [name for name in CJK_FONTS if name in known]
     families = [fontManager.ttflist[-1].name, *chinese, "DejaVu Serif"]
     wordless = 0
     with mpl.rc_context({"font.family": families}):
@@ -114,6 +114,20 @@ def _draw(pictures: list[tuple[Path, _Head]], font: Path) -> list[str]:
     if not wordless:
         return []
     return [f"no font for Chinese: words are left out of {wordless} link pictures ({FONT_ADVICE})"]
+
+
+def cjk_fonts() -> list[str]:
+    """The names of fonts of this machine that hold Chinese, the best first."""
+    from matplotlib.font_manager import findSystemFonts, fontManager
+
+    # It remembers what it once found, and a font may have been installed since.
+    known = {font.fname for font in fontManager.ttflist}
+    for path in findSystemFonts():
+        if path not in known:
+            with contextlib.suppress(OSError, RuntimeError):  # a file that is no font
+                fontManager.addfont(path)
+    names = fontManager.get_font_names()
+    return [name for name in CJK_FONTS if name in names]
 
 
 def _is_cjk(text: str) -> bool:
