@@ -104,7 +104,7 @@ def score(model: nn.Module, documents: Sequence[Document]) -> Score:
 
 
 class Method(NamedTuple):
-    """What is trained. The rate is the best of several for a third of the steps."""
+    """What is trained. The rate was the best of several for short runs of an earlier writer."""
 
     prepare: Callable[[Decoder], Any]  # changes the model in place
     rate: float

@@ -129,7 +129,7 @@ class Report(NamedTuple):
     def line(self, name: str) -> str:
         """A line below HEAD."""
         shares = "".join(f"{share:8.2f}" for share in self[:4])
-        return f"{name:26}{shares}{self.proxy:8.1f}{self.kl:8.1f}"
+        return f"{name:26}{shares}{self.proxy:z8.1f}{self.kl:z8.1f}"
 
 
 HEAD = f"{'':26}" + "".join(
@@ -287,6 +287,19 @@ def learn_rewards(
 
     train(model, loss, Recipe(n_steps, 5e-4, warm_up=5, decay="none"), every=n_steps)
     return model
+
+
+@torch.no_grad()
+def truths_above_lies(model: RewardModel, people: Sequence[str]) -> float:
+    """Share of the pairs of a polite truth and a polite lie in which the truth is worth more."""
+    towns = sorted({WORLD.facts[person]["home"] for person in PEOPLE})
+    right = []
+    for person in people:
+        told = [WORLD.encode(f"dear {person} , in {town} .".split()) for town in towns]
+        worth = model([person] * len(towns), told)
+        truth = worth[towns.index(WORLD.facts[person]["home"])]
+        right.append((truth > worth).sum().item() / (len(towns) - 1))
+    return sum(right) / len(people)
 
 
 class ActorCritic(nn.Module):
