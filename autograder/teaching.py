@@ -6,6 +6,7 @@ Imports that cost time stand inside the functions: `course --help` must answer a
 import errno
 import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -641,25 +642,35 @@ def normalise(
 
 
 @notebook.command("check")
-def notebook_check(pages: Pages = None) -> None:
+def notebook_check(
+    pages: Pages = None,
+    jobs: Annotated[int, typer.Option(min=1, help="pages at a time")] = os.cpu_count() or 1,
+) -> None:
     """Run notebooks again: every cell must work, and checked cells print what is stored."""
     from autograder import notebooks
 
     root = current_project().root
-    _each_notebook(pages, lambda path: notebooks.rerun(path, root), "gives what is stored")
+    _each_notebook(pages, lambda path: notebooks.rerun(path, root), "gives what is stored", jobs)
 
 
-def _each_notebook(pages: list[str] | None, step: "Callable[[Path], list[str]]", done: str) -> None:
+def _each_notebook(
+    pages: list[str] | None, step: "Callable[[Path], list[str]]", done: str, jobs: int = 1
+) -> None:
     from autograder import notebooks
 
     paths = notebooks.find(current_project().root, pages or [])
     broken = False
-    for path in paths:
-        with err.status(path.name):
-            found = step(path)
-        broken |= bool(found)
-        sign, words = (("✗ ", "red"), "") if found else (("✓ ", "green"), f": {done}")
-        out.print(Text.assemble(sign, path.name, words))
-        for fault in found:
-            out.print(Text(f"    {fault}"), soft_wrap=True)
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        steps = pool.map(step, paths) if jobs > 1 else map(step, paths)
+        for path in paths:
+            with err.status(path.name):
+                found = next(steps)
+            broken |= bool(found)
+            sign, words = (("✗ ", "red"), "") if found else (("✓ ", "green"), f": {done}")
+            out.print(Text.assemble(sign, path.name, words))
+            for fault in found:
+                out.print(Text(f"    {fault}"), soft_wrap=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
     raise typer.Exit(CHECKS_FAILED if broken else 0)
