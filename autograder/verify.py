@@ -50,8 +50,9 @@ def verify(
     """Prove the exercises one by one, `jobs` at a time; right answers take turns at `seeds` seeds.
 
     After the first SEEDS they do so in this process.
-    With one seed the comparison with the packages in this process is left out, and so is what
-    students would be told. With a `sample` it is examined whether the mutants in it are caught.
+    With one seed only the stub and the reference are in boxes and all else is in this process, and
+    what students would be told is left out. With a `sample` it is examined whether the mutants in
+    it are caught.
     What has been proven and not changed since is not proven again, unless `fresh`.
     """
     command = _command(seeds, sample)
@@ -124,9 +125,16 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
         )
         return {name: results[id] for name, results in found.results.items()}
 
+    def run_both(
+        boxed: Sequence[Target], others: Sequence[Target], suite: Suite
+    ) -> dict[str, list[TestResult]]:
+        if seeds > 1:
+            return run([*boxed, *others], suite)
+        return run(boxed, suite) | run(others, suite, near=True)
+
     problems: list[str] = []
-    hidden = run([stub, *right, *nulls], project.hidden)
-    visible = run([stub, *checked], project.visible)
+    hidden = run_both([stub, right[0]], [*right[1:], *nulls], project.hidden)
+    visible = run_both([stub, checked[0]], checked[1:], project.visible)
     for suite, results in (("hidden", hidden), ("visible", visible)):
         if not results["stub"]:
             problems.append(f"there is no {suite} test")
@@ -147,7 +155,7 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
             feedback, complaints = _feedback(project, exercise, found, mistakes)
             problems += complaints
     else:
-        hidden |= run(wrong, project.hidden)
+        hidden |= run(wrong, project.hidden, near=True)
 
     good = {n: _passed(hidden[f"alternative {n}"]) for n in alternatives}
     good = {n: ok and _passed(visible[f"alternative {n}"]) for n, ok in good.items()}
