@@ -195,6 +195,7 @@ def test_another_right_answer_passes(assignment, source, solved, name):
     assert failures(source, solved, name, assignment.alternatives[name]) == {}
 
 
+@pytest.mark.slow  # two programs that import torch, for each notebook
 def test_an_exercise_that_is_missing_is_named_in_one_sentence(assignment, source, tmp_path):
     """With the untouched package, and with one in which the last exercise is still open."""
     setup = next(cell for cell in source.cells if cell.id == "setup")
