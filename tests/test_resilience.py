@@ -35,7 +35,7 @@ SOON_S = 10  # for what must be over at once, on the same machine
 POLL_S = 0.03  # a look at all processes takes a third of it
 PR_SET_CHILD_SUBREAPER = 36
 
-A_WHILE, FOR_EVER = 0.5, 10**6
+A_WHILE, FOR_EVER = 2.0, 10**6
 IS_BUSY = 0.2  # by then a box has started, and runs the submission
 
 Found = TypeVar("Found")
