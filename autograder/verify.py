@@ -50,9 +50,9 @@ def verify(
     """Prove the exercises one by one, `jobs` at a time; right answers take turns at `seeds` seeds.
 
     After the first SEEDS they do so in this process.
-    With one seed only the stub and the reference are in boxes and all else is in this process, and
-    what students would be told is left out. With a `sample` it is examined whether the mutants in
-    it are caught.
+    With one seed, hidden tests have only the stub and the reference in boxes and all else in this
+    process, and what students would be told is left out. With a `sample` it is
+    examined whether the mutants in it are caught.
     What has been proven and not changed since is not proven again, unless `fresh`.
     """
     command = _command(seeds, sample)
@@ -125,16 +125,10 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
         )
         return {name: results[id] for name, results in found.results.items()}
 
-    def run_both(
-        boxed: Sequence[Target], others: Sequence[Target], suite: Suite
-    ) -> dict[str, list[TestResult]]:
-        if seeds > 1:
-            return run([*boxed, *others], suite)
-        return run(boxed, suite) | run(others, suite, near=True)
-
     problems: list[str] = []
-    hidden = run_both([stub, right[0]], [*right[1:], *nulls], project.hidden)
-    visible = run_both([stub, checked[0]], checked[1:], project.visible)
+    hidden = run([stub, right[0]], project.hidden)
+    hidden |= run([*right[1:], *nulls], project.hidden, near=seeds == 1)
+    visible = run([stub, *checked], project.visible)
     for suite, results in (("hidden", hidden), ("visible", visible)):
         if not results["stub"]:
             problems.append(f"there is no {suite} test")
