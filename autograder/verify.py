@@ -51,8 +51,8 @@ def verify(
 
     After the first SEEDS they do so in this process.
     With one seed, hidden tests have only the stub and the reference in boxes and all else in this
-    process, and what students would be told is left out. With a `sample` it is
-    examined whether the mutants in it are caught.
+    process, and what students would be told is left out. With a `sample` it is examined whether the
+    mutants in it are caught.
     What has been proven and not changed since is not proven again, unless `fresh`.
     """
     command = _command(seeds, sample)

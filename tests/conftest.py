@@ -1,8 +1,11 @@
 import signal
 import textwrap
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
+from assignments import ASSIGNMENTS, Assignment
 
 from autograder.project import Project
 from autograder.sync import render
@@ -48,3 +51,13 @@ def submit(tmp_path):
         return path.parents[1]
 
     return make
+
+
+@pytest.fixture(scope="module", params=ASSIGNMENTS, ids=lambda assignment: assignment.name)
+def assignment(request) -> Assignment:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def source(assignment) -> Any:
+    return nbformat.read(assignment.source, as_version=4)

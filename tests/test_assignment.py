@@ -22,16 +22,6 @@ import pytest
 from assignments import ASSIGNMENTS, ROOT, Assignment, environment, kind_of
 
 
-@pytest.fixture(scope="module", params=ASSIGNMENTS, ids=lambda assignment: assignment.name)
-def assignment(request) -> Assignment:
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def source(assignment) -> Any:
-    return nbformat.read(assignment.source, as_version=4)
-
-
 @contextlib.contextmanager
 def silence():
     """Keep what the notebook prints, and give it streams of its own: it redirects stderr."""

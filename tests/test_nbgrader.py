@@ -125,16 +125,6 @@ if __name__ == "__main__":
 # --- Fixtures -------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=ASSIGNMENTS, ids=lambda assignment: assignment.name)
-def assignment(request) -> Assignment:
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def source(assignment) -> Any:
-    return nbformat.read(assignment.source, as_version=4)
-
-
 @pytest.fixture(scope="module")
 def course(request, tmp_path_factory) -> Path:
     """A course folder in which three students have been graded, in each assignment asked for."""

@@ -14,13 +14,14 @@ from typer.testing import CliRunner
 from autograder import proofs
 from autograder.catalog import load_catalog
 from autograder.cli import app
+from autograder.examiner import examine
 from autograder.mutants import Sample
 from autograder.plugin import DEFAULT_SEED
 from autograder.project import GRADER, LIBRARY, Project
 from autograder.reports import json_schema
 from autograder.samples import write_samples
 from autograder.sync import sync
-from autograder.verify import verify
+from autograder.verify import _prove, verify
 
 REFERENCE = '''
 """A module with one exercise."""
@@ -478,6 +479,28 @@ def test_fresh_proves_again(course, tmp_path, runs):
     proof(tmp_path)
     assert not proof(tmp_path, fresh=True).kept
     assert runs() == 2
+
+
+def test_a_quick_proof_has_only_what_cannot_surprise_outside_of_boxes(
+    course, tmp_path, monkeypatch
+):
+    boxed: dict[int, set[str]] = {}
+
+    def watched(targets, exercises, suite, *others, near=False, **options):
+        names = set() if near or suite.visible else {target.name for target in targets}
+        boxed.setdefault(seeds, set()).update(names)
+        return examine(targets, exercises, suite, *others, near=near, **options)
+
+    monkeypatch.setattr("autograder.verify.examine", watched)
+    project = Project(tmp_path)
+    (exercise,) = project.catalog.select(["demo.double"])
+    for seeds in (1, 2):
+        assert _prove(project, exercise, seeds, None).problems == []
+    assert boxed[1] == {"stub", "reference"}
+    assert {name.split()[0] for name in boxed[2]} == {
+        *boxed[1],
+        *("alternative", "mistake", "null"),
+    }
 
 
 def test_other_arguments_are_another_proof(course, tmp_path):
