@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -117,22 +118,23 @@ def hidden_checks(project: Project, exercise: Exercise) -> list[tuple[str, float
     if released.exists():
         table = msgspec.json.decode(released.read_bytes(), type=dict[str, list[tuple[str, float]]])
         return table.get(exercise.id, [])
+    files = project.hidden.files(project.catalog, [exercise])
+    checks = (check for path in files for check in _checks(path.read_text(encoding="utf-8")))
+    return [(what, weight) for id, what, weight in checks if id == exercise.id]
+
+
+@cache  # a chapter's tests are in few files
+def _checks(source: str) -> list[tuple[str, str, float]]:
+    """Each test of a file: the exercise that it is for, its docstring's first line, its weight."""
     found = []
-    for path in project.hidden.files(project.catalog, [exercise]):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and (weight := _weight(node, exercise.id)):
-                found.append(((ast.get_docstring(node) or node.name).partition("\n")[0], weight))
-    return found
-
-
-def _weight(node: ast.FunctionDef, id: str) -> float:
-    for decorator in node.decorator_list:
-        match decorator:
-            case ast.Call(func=ast.Name(id="exercise"), args=[ast.Constant(value=marked)]):
-                if marked == id:
+    for node in ast.parse(source).body:
+        for decorator in node.decorator_list if isinstance(node, ast.FunctionDef) else []:
+            match decorator:
+                case ast.Call(func=ast.Name(id="exercise"), args=[ast.Constant(value=str(id))]):
                     keywords = {k.arg: ast.literal_eval(k.value) for k in decorator.keywords}
-                    return float(keywords.get("weight", 1))
-    return 0.0
+                    what = (ast.get_docstring(node) or node.name).partition("\n")[0]
+                    found.append((id, what, float(keywords.get("weight", 1))))
+    return found
 
 
 def changes(*folders: Path) -> Iterator[set[Path]]:

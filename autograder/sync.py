@@ -9,13 +9,10 @@ import ast
 import os
 import re
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-
-import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
 
 from autograder.errors import CourseError
 
@@ -26,50 +23,22 @@ class SyncError(CourseError):
     """The markers or the interfaces do not fit; the message names file and line."""
 
 
-class _Symbols(cst.CSTVisitor):
-    """Which top-level symbol, and whether a function, each line belongs to."""
-
-    METADATA_DEPENDENCIES = (PositionProvider,)
-
-    def __init__(self) -> None:
-        self.stack: list[cst.CSTNode] = []
-        self.spans: list[tuple[int, int, str, bool]] = []
-
-    def _enter(self, node: cst.FunctionDef | cst.ClassDef) -> None:
-        self.stack.append(node)
-        span = self.get_metadata(PositionProvider, node)
-        top = self.stack[0]
-        assert isinstance(top, cst.FunctionDef | cst.ClassDef)
-        in_function = any(isinstance(n, cst.FunctionDef) for n in self.stack)
-        # A comment after the last statement still belongs to the body.
-        self.spans.append((span.start.line, span.end.line, top.name.value, in_function))
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802
-        self._enter(node)
-
-    def visit_ClassDef(self, node: cst.ClassDef) -> None:  # noqa: N802
-        self._enter(node)
-
-    def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:  # noqa: N802
-        self.stack.pop()
-
-    def leave_ClassDef(self, original_node: cst.ClassDef) -> None:  # noqa: N802
-        self.stack.pop()
-
-
 @cache  # grading renders the same few modules for one exercise after the other
 def regions(source: str, path: str = "") -> list[tuple[int, int, str, bool]]:
     """Each marked region: (line of BEGIN, line of END, top-level symbol, is it in a function).
 
-    Lines count from 1. Raises SyncError where a marker has no partner or stands outside.
+    Lines count from 1. Raises SyncError where a marker has no partner or stands outside, or where
+    the source is no Python.
     """
     return list(_regions(source, path))
 
 
 def _regions(source: str, path: str) -> Iterator[tuple[int, int, str, bool]]:
     lines = source.splitlines()
-    visitor = _Symbols()
-    MetadataWrapper(cst.parse_module(source)).visit(visitor)
+    try:
+        definitions = list(_definitions(ast.parse(source).body))
+    except SyntaxError as error:
+        raise SyncError(f"{path}, line {error.lineno}: no Python: {error.msg}") from None
     begin = 0
     for number, line in enumerate(lines, start=1):
         if line.strip() == BEGIN and not begin:
@@ -77,7 +46,7 @@ def _regions(source: str, path: str) -> Iterator[tuple[int, int, str, bool]]:
         elif line.strip() == END and begin:
             # The region belongs to the innermost definition that begins before it and holds
             # its first statement.
-            holding = [s for s in visitor.spans if s[0] < begin and begin < s[1]]
+            holding = [d for d in definitions if d[0] < begin < d[1]]
             if not holding:
                 raise SyncError(f"{path}, line {begin}: this region belongs to no definition")
             _, _, symbol, in_function = max(holding)
@@ -87,6 +56,18 @@ def _regions(source: str, path: str) -> Iterator[tuple[int, int, str, bool]]:
             raise SyncError(f"{path}, line {number}: {line.strip()} without its partner")
     if begin:
         raise SyncError(f"{path}, line {begin}: {BEGIN} without its partner")
+
+
+def _definitions(
+    body: Sequence[ast.stmt], top: str = "", in_function: bool = False
+) -> Iterator[tuple[int, int, str, bool]]:
+    """Functions and classes: first line, last line, the top-level symbol, is it in a function."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            symbol = top or node.name
+            inside = in_function or not isinstance(node, ast.ClassDef)
+            yield node.lineno, node.end_lineno or node.lineno, symbol, inside
+            yield from _definitions(node.body, symbol, inside)
 
 
 def render(source: str, module: str, keep: Collection[str] = (), path: str = "") -> str:
@@ -138,9 +119,9 @@ def stubs(root: Path) -> dict[Path, str]:
         name = path.relative_to(reference)
         module = ".".join(name.with_suffix("").parts)
         text = render(source, module, path=str(path.relative_to(root)))
-        cst.parse_module(text)
+        forms = interface(text)
         for symbol, form in interface(source).items():
-            if interface(text).get(symbol) != form:
+            if forms.get(symbol) != form:
                 raise SyncError(f"{path.relative_to(root)}: the stub of {symbol} changes its form")
         result[root / "src" / "langmodels" / name] = text
     return result

@@ -53,7 +53,7 @@ def test_help_needs_nothing_heavy(project):
 
 
 def test_fresh_stubs_are_not_started_and_the_first_step_is_named(repository):
-    done = course("check", cwd=repository)
+    done = course("check", "ngrams", cwd=repository)
     assert done.returncode == 1
     assert "Nothing started yet" in done.stdout
     assert "course check ngrams.count_ngrams" in done.stdout

@@ -193,7 +193,7 @@ def test_no_answer_is_not_taken_for_one():
 def test_the_command_writes_a_page_in_order_with_names_escaped(project, enter, tmp_path):
     enter("return np.full(256, 1 / 256)", "all/<script>b")
     enter("return np.ones(256)", "all/claim")
-    enter("p = np.ones(256); p[list(text)] = 99; return p / p.sum()", "all/anna")
+    enter("p = np.ones(256); p[list(text[:99])] = 99; return p / p.sum()", "all/anna")
     text = tmp_path / "text"
     text.write_bytes(b" ".join([TEXT] * 30))
     command = [COURSE, "leaderboard", str(tmp_path / "all"), "--text", str(text)]

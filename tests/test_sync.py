@@ -89,9 +89,10 @@ def test_no_solution_line_reaches_a_stub(project):
         ("def f():\n    # BEGIN SOLUTION\n    return 1\n", "line 2: # BEGIN SOLUTION without"),
         ("def f():\n    return 1\n    # END SOLUTION\n", "line 3: # END SOLUTION without"),
         ("# BEGIN SOLUTION\nx = 1\n# END SOLUTION\n", "line 1: this region belongs to no"),
+        ("def f(:\n", "line 1: no Python: invalid syntax"),
     ],
 )
-def test_a_marker_in_the_wrong_place_is_named_with_its_line(source, message):
+def test_what_no_stub_can_be_made_of_is_named_with_its_line(source, message):
     with pytest.raises(SyncError, match=message):
         render(source, "m", path="m.py")
 
