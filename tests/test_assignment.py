@@ -172,6 +172,7 @@ def test_constant_answers_fail(source, solved, name):
                 execute(source.cells[position], solved | dict.fromkeys(replaced, null))
 
 
+@pytest.mark.slow
 @every(lambda assignment: [f"{cell}: {what}" for cell, what, _, _ in assignment.mistakes])
 def test_a_mistake_costs_its_tests_and_no_other(assignment, source, solved, name):
     [(answer, _, code, seen_by)] = [m for m in assignment.mistakes if f"{m[0]}: {m[1]}" == name]

@@ -253,6 +253,7 @@ def run_autograder(image: Path, package: Path) -> subprocess.CompletedProcess[st
     )
 
 
+@pytest.mark.slow  # it sets the course up and grades, as Gradescope would
 def test_gradescope_runs_the_autograder(image, submit, complete, project):
     done = run_autograder(image, submit(complete))
     assert done.returncode == 0, done.stdout + done.stderr

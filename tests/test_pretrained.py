@@ -19,6 +19,7 @@ def smollm2():
     torch.set_num_threads(threads)
 
 
+@pytest.mark.slow
 def test_the_real_model_writes_the_same_text_through_our_attention_and_cache(smollm2):
     theirs, tokenizer = smollm2
     ours = Decoder(llama_config(theirs.config)).eval()

@@ -26,7 +26,10 @@ from small_course import FULL, IDS, busy, essence, read_finished, write_course, 
 from autograder.grade import grade_one
 from autograder.results import Report, SubmissionResult
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the box needs Linux")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="the box needs Linux"),
+    pytest.mark.slow,  # graders are killed at many moments, and what they leave is awaited
+]
 
 COURSE = str(Path(sys.executable).with_name("course"))
 SEED, JOBS = 7, 2

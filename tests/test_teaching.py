@@ -65,6 +65,7 @@ def assert_accepted(arguments: list[str]) -> None:
         assert option in done.stdout
 
 
+@pytest.mark.slow
 def test_every_command_of_the_guide_works_as_it_stands(repository):
     """In the order of the page. What takes long, or a GPU, has tests of its own."""
     tried = 0

@@ -55,6 +55,7 @@ def each_page(browser: Any, addresses: list[str]) -> Iterator[Callable[..., Iter
     return each_page
 
 
+@pytest.mark.slow  # the whole book, as the next two
 @pytest.mark.parametrize(
     ("scheme", "rules"), [("light", WCAG_AA), ("dark", CONTRAST)], ids=["light", "dark"]
 )
@@ -71,6 +72,7 @@ def test_every_page_is_accessible_and_says_nothing_on_the_console(
     assert faults == []
 
 
+@pytest.mark.slow
 def test_every_page_asks_one_host_weighs_little_and_stands_still(
     each_page: Callable[..., Iterator[Any]], addresses: list[str]
 ) -> None:
@@ -92,6 +94,7 @@ def test_every_page_asks_one_host_weighs_little_and_stands_still(
     assert faults == []
 
 
+@pytest.mark.slow
 def test_no_page_scrolls_sideways_on_a_phone(each_page: Callable[..., Iterator[Any]]) -> None:
     widths = {}
     for page in each_page(**PHONE):
