@@ -149,7 +149,126 @@ def available_layers() -> tuple[str, ...]:
     return ()
 
 
-class Box:
+class Line:
+    """Asks for what FarSide does, wherever that is, and says whose fault it is if nothing comes.
+
+    Attributes:
+        output: what the student's code has printed, at most `limits.output_kb`.
+        attempts: what it asked for and was refused, in the words of farside.ATTEMPTS.
+        remarks: what of its cost the kernel contradicts, in words of this module's.
+    """
+
+    def __init__(self, load: Load, limits: Limits) -> None:
+        self.limits = limits
+        self.output = b""
+        self.attempts: list[str] = []
+        self.remarks: list[str] = []
+        self._load = load
+        self._request = 0
+
+    def _exchange(self, frame: list[memoryview], handle: Callable[[int], Any]) -> Any:
+        """Write a request, read a whole reply."""
+        raise NotImplementedError
+
+    def measure(self) -> None:
+        """From here on count what the student's code costs."""
+        self.ask("measure")
+
+    def cost(self) -> Cost:
+        """What it has cost since `measure`, as the far side claims.
+
+        Raises wire.ProtocolError if what it says is no Cost.
+        """
+        try:
+            cost = msgspec.convert(self.ask("cost"), Cost)
+        except msgspec.ValidationError:
+            raise wire.ProtocolError("a cost of another form") from None
+        cost.cpu_s = cost.peak_resident = None  # not the far side's to say
+        return cost
+
+    def ask(
+        self,
+        action: str,
+        *arguments: Any,
+        number: Callable[[Any], int | None] = wire.no_handle,
+        handle: Callable[[int], Any] = wire.no_object,
+    ) -> Any:
+        """Send a request and wait for its answer; what can be asked is in farside.py.
+
+        Args:
+            action: a method of FarSide; `arguments` are its arguments.
+            number: gives the number of an argument that stands for an object in the box.
+            handle: what to make of an object's number in the answer; by default none may occur.
+
+        Raises:
+            StudentFaultError: if no proper answer comes back in time.
+            wire.NotPlainDataError: if an argument cannot cross.
+        """
+        self._request += 1
+        frame = wire.dump((self._request, action, *arguments), number)
+        match self._exchange(frame, handle):
+            case (self._request, list(attempts), "value", value):
+                self._note(attempts)
+                return value
+            case (self._request, list(attempts), "fault", dict(described)):
+                self._note(attempts)
+                raise self._fault(described)
+        raise self._out_of_order()
+
+    def _note(self, attempts: list[Any]) -> None:
+        if attempts:
+            self.attempts = [word for word in ATTEMPTS if word in attempts]
+
+    def _fault(self, described: dict[Any, Any]) -> StudentFaultError:
+        try:
+            fault = msgspec.convert(described, Fault)
+        except msgspec.ValidationError:
+            return self._out_of_order()
+        if not line_of(self._load, fault):
+            fault.file, fault.line = "", 0  # no place in the submission: the box has made it up
+        return StudentFaultError(*self._classify(fault), fault)
+
+    def _out_of_order(self) -> StudentFaultError:
+        message = "your code wrote into the line on which the grader listens"
+        return StudentFaultError(Outcome.CRASHED, message)
+
+    def _classify(self, fault: Fault) -> tuple[Outcome, str]:
+        """The outcome, and a sentence that a student may read.
+
+        It holds no text that the student's code could have chosen after it saw a hidden input: not
+        the exception's message, its name only if Python itself defines it, and the line of code
+        as it stands in the submission, not as the box says.
+        """
+        where = ""
+        if fault.line:
+            where = f" in {fault.file}, line {fault.line}: {line_of(self._load, fault)}"
+        match fault.type:
+            case "MemoryError":
+                return Outcome.OUT_OF_MEMORY, f"out of memory{where}"
+            case "RecursionError":
+                return Outcome.ERROR, f"it calls itself without end{where}"
+            case "NotPlainData":
+                return Outcome.WRONG, "it returned an object that no caller can use as a result"
+            case "ReadyMadeError":
+                message = "it calls the library's own version of what this exercise asks to build"
+                return Outcome.BLOCKED, message + where
+            case "PermissionError":
+                return Outcome.BLOCKED, f"{REFUSED}{where}"
+            case "BdbQuit":
+                return Outcome.ERROR, f"it stopped at a breakpoint(){where}"
+            case "ModuleNotFoundError":
+                return Outcome.ERROR, f"it imports what is not installed here{where}"
+            case "SystemExit" | "KeyboardInterrupt":
+                return Outcome.CRASHED, f"it ended the program ({fault.type}){where}"
+        if "OSError" in fault.kinds and "network" in self.attempts:  # a URLError, for one
+            return Outcome.BLOCKED, f"{REFUSED}{where}"
+        if "can't allocate memory" in fault.text:  # torch has no exception of its own for it
+            return Outcome.OUT_OF_MEMORY, f"out of memory{where}"
+        known = isinstance(getattr(builtins, fault.type, None), type)
+        return Outcome.ERROR, f"it raised {fault.type if known else 'an exception'}{where}"
+
+
+class Box(Line):
     """One box. Use as a context manager; everything in it ends with it.
 
     Args:
@@ -159,11 +278,6 @@ class Box:
         layers: of isolation; by default those that can be had.
         accelerator: let it use the GPU. Not among the catalog's limits: what a test on a GPU may
             do is `course gpu run`'s to decide, and boxes that grade have none.
-
-    Attributes:
-        output: what the student's code has printed, at most `limits.output_kb`.
-        attempts: what the box was asked for and refused, in the words of farside.ATTEMPTS.
-        remarks: what of its cost the kernel contradicts, in words of this module's.
     """
 
     def __init__(
@@ -175,17 +289,12 @@ class Box:
         layers: Sequence[str] | None = None,
         accelerator: bool = False,
     ) -> None:
-        self.limits = limits
+        super().__init__(load, limits)
         self._accelerator = accelerator
-        self.output = b""
-        self.attempts: list[str] = []
-        self.remarks: list[str] = []
         self._carried = 0  # bytes over the line, both ways
         self._before: tuple[_Account | None, int] = None, 0  # where `measure` began
-        self._load = load
         self._parent = (elsewhere, accelerator, *imports)
         self._layers = available_layers() if layers is None else tuple(layers)
-        self._request = 0
         self._is_gone = False
 
     def __enter__(self) -> Self:
@@ -256,38 +365,9 @@ class Box:
         if reply != ("isolation", ""):
             raise IsolationError(f"no isolation: {reply[-1]}; see course doctor")
 
-    def ask(
-        self,
-        action: str,
-        *arguments: Any,
-        number: Callable[[Any], int | None] = wire.no_handle,
-        handle: Callable[[int], Any] = wire.no_object,
-    ) -> Any:
-        """Send a request and wait for its answer; what can be asked is in farside.py.
-
-        Args:
-            action: a method of FarSide; `arguments` are its arguments.
-            number: gives the number of an argument that stands for an object in the box.
-            handle: what to make of an object's number in the answer; by default none may occur.
-
-        Raises:
-            StudentFaultError: if no proper answer comes back in time.
-            wire.NotPlainDataError: if an argument cannot cross.
-        """
-        self._request += 1
-        frame = wire.dump((self._request, action, *arguments), number)
-        match self._exchange(frame, handle):
-            case (self._request, list(attempts), "value", value):
-                self._note(attempts)
-                return value
-            case (self._request, list(attempts), "fault", dict(described)):
-                self._note(attempts)
-                raise self._fault(described)
-        raise self._out_of_order()
-
     def measure(self) -> None:
         """From here on count what the student's code costs."""
-        self.ask("measure")
+        super().measure()
         for pid in self._pids():
             _forget_peak(pid)
         self._before = self._account(), self._carried
@@ -298,11 +378,7 @@ class Box:
         Raises wire.ProtocolError if what the box says is no Cost.
         """
         account, (before, carried) = self._account(), self._before
-        try:
-            cost = msgspec.convert(self.ask("cost"), Cost)
-        except msgspec.ValidationError:
-            raise wire.ProtocolError("a cost of another form") from None
-        cost.cpu_s = cost.peak_resident = None  # not the box's to say
+        cost = super().cost()
         if account and before:
             cost.cpu_s = max(account.cpu_s - before.cpu_s, 0.0)
             # A peak from before, if it was not forgotten: then it is what is there at the end.
@@ -329,19 +405,6 @@ class Box:
 
     def _pids(self) -> list[int]:
         return _session(self._pid) if self.limits.processes else [self._pid]
-
-    def _note(self, attempts: list[Any]) -> None:
-        if attempts:
-            self.attempts = [word for word in ATTEMPTS if word in attempts]
-
-    def _fault(self, described: dict[Any, Any]) -> StudentFaultError:
-        try:
-            fault = msgspec.convert(described, Fault)
-        except msgspec.ValidationError:
-            return self._out_of_order()
-        if not line_of(self._load, fault):
-            fault.file, fault.line = "", 0  # no place in the submission: the box has made it up
-        return StudentFaultError(*self._classify(fault), fault)
 
     # --- the line to the box ---
 
@@ -409,17 +472,13 @@ class Box:
             return
         pids = self._pids()
         if sum(map(_cpu_seconds, pids)) > limits.cpu_s:
-            raise _computed_too_long(limits)
+            raise computed_too_long(limits)
         if sum(_resident(pid) - self._memory_before for pid in pids) > limits.memory_mb * 2**20:
             message = f"it took more than {limits.memory_mb} MB of memory"
             raise StudentFaultError(Outcome.OUT_OF_MEMORY, message)
         if _threads(self._pid) > sandbox.THREADS:
             message = f"it started more than {sandbox.THREADS} threads"
             raise StudentFaultError(Outcome.BLOCKED, message)
-
-    def _out_of_order(self) -> StudentFaultError:
-        message = "your code wrote into the line on which the grader listens"
-        return StudentFaultError(Outcome.CRASHED, message)
 
     def _ended(self) -> StudentFaultError:
         # Its end of the line closes a moment before it is gone.
@@ -429,47 +488,12 @@ class Box:
         if code is None:
             return StudentFaultError(Outcome.CRASHED, "it closed the line to the grader")
         if code == -signal.SIGXCPU:
-            return _computed_too_long(self.limits)
+            return computed_too_long(self.limits)
         # Not which code or signal: the student's code could have chosen it after seeing the input.
         if code < 0:
             kind = "crashed" if -code in CRASHES else "was killed"
             return StudentFaultError(Outcome.CRASHED, f"the Python process {kind}")
         return StudentFaultError(Outcome.CRASHED, "it ended the Python process")
-
-    def _classify(self, fault: Fault) -> tuple[Outcome, str]:
-        """The outcome, and a sentence that a student may read.
-
-        It holds no text that the student's code could have chosen after it saw a hidden input: not
-        the exception's message, its name only if Python itself defines it, and the line of code
-        as it stands in the submission, not as the box says.
-        """
-        where = ""
-        if fault.line:
-            where = f" in {fault.file}, line {fault.line}: {line_of(self._load, fault)}"
-        match fault.type:
-            case "MemoryError":
-                return Outcome.OUT_OF_MEMORY, f"out of memory{where}"
-            case "RecursionError":
-                return Outcome.ERROR, f"it calls itself without end{where}"
-            case "NotPlainData":
-                return Outcome.WRONG, "it returned an object that no caller can use as a result"
-            case "ReadyMadeError":
-                message = "it calls the library's own version of what this exercise asks to build"
-                return Outcome.BLOCKED, message + where
-            case "PermissionError":
-                return Outcome.BLOCKED, f"{REFUSED}{where}"
-            case "BdbQuit":
-                return Outcome.ERROR, f"it stopped at a breakpoint(){where}"
-            case "ModuleNotFoundError":
-                return Outcome.ERROR, f"it imports what is not installed here{where}"
-            case "SystemExit" | "KeyboardInterrupt":
-                return Outcome.CRASHED, f"it ended the program ({fault.type}){where}"
-        if "OSError" in fault.kinds and "network" in self.attempts:  # a URLError, for one
-            return Outcome.BLOCKED, f"{REFUSED}{where}"
-        if "can't allocate memory" in fault.text:  # torch has no exception of its own for it
-            return Outcome.OUT_OF_MEMORY, f"out of memory{where}"
-        known = isinstance(getattr(builtins, fault.type, None), type)
-        return Outcome.ERROR, f"it raised {fault.type if known else 'an exception'}{where}"
 
 
 def line_of(load: Load, fault: Fault) -> str:
@@ -491,7 +515,8 @@ def _write(descriptor: int, buffers: list[memoryview]) -> None:
         buffers[0] = buffers[0][written:]
 
 
-def _computed_too_long(limits: Limits) -> StudentFaultError:
+def computed_too_long(limits: Limits) -> StudentFaultError:
+    """The fault of code that has used up its processor time."""
     message = f"it computed for more than {limits.cpu_s:g} seconds: is there an endless loop?"
     return StudentFaultError(Outcome.TIMEOUT, message)
 

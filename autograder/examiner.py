@@ -19,10 +19,10 @@ import msgspec
 import pytest
 
 from autograder import wire
-from autograder.box import Box, BoxError, StudentFaultError
+from autograder.box import Box, BoxError, Line, StudentFaultError
 from autograder.catalog import Catalog, Exercise
 from autograder.farside import Load
-from autograder.near import near_package
+from autograder.near import NearBox
 from autograder.plugin import BOXES, DEFAULT_SEED, needs_gpu, support_path
 from autograder.results import (
     NOT_EXPECTED,
@@ -31,7 +31,7 @@ from autograder.results import (
     TestResult,
     printable,
 )
-from autograder.student import AsIfElsewhere, LocalPackage, RemotePackage, Student
+from autograder.student import RemotePackage, Student
 from autograder.submission import read_package
 from autograder.survey import Survey
 from autograder.sync import regions, render
@@ -275,15 +275,8 @@ class Examination:
         path = support_path(item.path)
         load = self._load(target, exercise, path.read_text(encoding="utf-8") if path else "")
         load.seed = _seed_within(item, self.seed(item))
-        if self.near:
-            kind = AsIfElsewhere if elsewhere else LocalPackage
-            load.refused = []  # here they would be refused to the test's oracles too
-            with near_package(load, exercise.limits, kind) as package:
-                yield Student(package)
-            return
         self._refuse_early(target, exercise, imports)
-        limits = exercise.limits
-        with Box(load, limits, imports, elsewhere, accelerator=self.only_gpu) as box:
+        with self._box(load, exercise, imports, elsewhere) as box:
             student = Student(RemotePackage(box))
             item.stash[BOX] = student, box
             box.ask("load")
@@ -293,12 +286,19 @@ class Examination:
                 remarks = self._remarks.setdefault((target.name, exercise.id), {})
                 remarks |= dict.fromkeys(box.remarks)
 
+    def _box(
+        self, load: Load, exercise: Exercise, imports: Sequence[str], elsewhere: bool = False
+    ) -> Box | NearBox:
+        if self.near:
+            load.refused = []  # here they would be refused to the test's oracles too
+            return NearBox(load, exercise.limits, elsewhere)
+        return Box(load, exercise.limits, imports, elsewhere, accelerator=self.only_gpu)
+
     def trials(self, item: pytest.Item) -> Trials:
         """The tests of the target's package, each of them in boxes of its own; see trials.py."""
         target, exercise = self.targets[_target(item)], self.exercises[_exercise_id(item)]
         imports = self._imports(item, exercise)
-        if not self.near:
-            self._refuse_early(target, exercise, imports)
+        self._refuse_early(target, exercise, imports)
         if (target.name, exercise.id) not in self._trials:
             load = self._load(target, exercise)
             load.seed = self.seed(item)
@@ -396,8 +396,7 @@ class Examination:
             message = f"there is no {file}: course reset {exercise.id} brings its stubs back"
             return StudentFaultError(Outcome.ERROR, message)
         try:
-            load, limits = self._load(alone, exercise), exercise.limits
-            with Box(load, limits, imports, accelerator=self.only_gpu) as box:
+            with self._box(self._load(alone, exercise), exercise, imports) as box:
                 found = box.ask("survey", forbids)
                 self.surveys[key] = survey = msgspec.convert(found, Survey)
                 if survey.problem:
@@ -439,7 +438,8 @@ class Examination:
             visible=self.suite.visible,
             device=self.device if needs_gpu(item) else "",
         )
-        called = "near" if self.near else ""
+        # Tests that a student writes are run near as they are: what they raise is theirs.
+        called = "near" if self.near and TRIALS in item.stash else ""
         if BOX in item.stash:
             student, box = item.stash[BOX]
             called, result.log = student.last_call, box.output.decode("utf-8", "replace")
@@ -519,7 +519,7 @@ class Examination:
             result.mismatch = Mismatch(called, "an answer", result.message)
 
 
-BOX = pytest.StashKey[tuple[Student, Box]]()
+BOX = pytest.StashKey[tuple[Student, Line]]()
 ERROR = pytest.StashKey[BaseException | None]()
 TRIALS = pytest.StashKey[Trials]()
 TRIES = pytest.StashKey[int]()

@@ -481,12 +481,14 @@ def _frozen(value: Any) -> bytes:
     return b"".join(wire.dump(value))
 
 
-def seed_all(seed: int | None) -> None:
-    """Begin all random states anew, from this seed or from any."""
+def seed_all(seed: int | None, accelerator: bool = False) -> None:
+    """Begin all random states anew, from this seed or from any; a GPU's where there may be one."""
     random.seed(seed)
     np.random.seed(None if seed is None else seed % 2**32)
     if torch := sys.modules.get("torch"):
-        torch.seed() if seed is None else torch.manual_seed(seed)
+        # torch's own functions also note the whole stack for each kind of GPU: milliseconds.
+        states = torch if accelerator else torch.default_generator
+        states.seed() if seed is None else states.manual_seed(seed)
 
 
 def _refuse_operators(names: Sequence[str], devices: Sequence[str] = ("CPU",)) -> list[Any]:

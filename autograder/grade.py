@@ -294,11 +294,16 @@ def _integrate(
 
 
 def add_examples(
-    project: Project, target: Target, results: Sequence[ExerciseResult], digest: str
+    project: Project,
+    target: Target,
+    results: Sequence[ExerciseResult],
+    digest: str,
+    near: bool = False,
 ) -> None:
     """Show what is wrong on inputs that a student may see: the smallest that visible tests draw.
 
     The seeds come from the submission, so nothing here tells of the run's seed or its inputs.
+    With `near` the target, which must be our own code, is in no box.
     """
     wrong = {
         result.id: result
@@ -315,7 +320,8 @@ def add_examples(
         exercises = project.catalog.select(drawn)
         try:
             found = examine(
-                [target], exercises, project.visible, project.catalog, project.root, seed
+                *([target], exercises, project.visible, project.catalog, project.root, seed),
+                near=near,
             )
         except Exception as error:  # the scores are known, and stay
             for id in drawn:

@@ -7,91 +7,136 @@ between grader and box.
 import random
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from types import FrameType, ModuleType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
+from autograder import wire
+from autograder.box import Line, computed_too_long
 from autograder.catalog import Limits
-from autograder.farside import PACKAGE, FarSide, Load, seed_all
-from autograder.student import LocalPackage
+from autograder.farside import PACKAGE, FarSide, Fault, Load, seed_all
+from autograder.results import Outcome
+from autograder.student import another_salt
+
+OURS = (PACKAGE, "support", "reference_")  # how the names of what a Load imports begin
 
 
-@contextmanager
-def near_package(
-    load: Load, limits: Limits, kind: type[LocalPackage] = LocalPackage
-) -> Iterator[LocalPackage]:
-    """The package of a Load, as `near_side` imports it, with random states of its own.
+class NearBox(Line):
+    """To those who ask a Box without walls. Use as a context manager, as a Box.
 
-    What a test draws from torch then changes nothing of what the package draws, as with a box.
+    What crosses the line is the same, and so is what is said of a fault; random states are apart.
+
+    Args:
+        load, limits: as of a Box; of the limits only the processor time holds.
+        elsewhere: give hash() of text another salt, as in a second process.
     """
 
-    with near_side(load, limits) as far:
-        inside = _random_states()
+    def __init__(self, load: Load, limits: Limits, elsewhere: bool = False) -> None:
+        super().__init__(load, limits)
+        self._elsewhere = elsewhere
 
-        class Apart(kind):  # type: ignore[valid-type, misc]
-            def call(self, *how: Any) -> Any:
-                nonlocal inside
-                outside = _random_states()
-                _set_random_states(inside)
-                try:
-                    return super().call(*how)
-                finally:
-                    inside = _random_states()
-                    _set_random_states(outside)
+    def __enter__(self) -> Self:
+        outside = _states()
+        with ExitStack() as stack:
+            self._far = stack.enter_context(_apart(self._load, self.limits))
+            self._inside = _states()
+            _set_states(outside)
+            self._stack = stack.pop_all()
+        return self
 
-        yield Apart(far.support)
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _exchange(self, frame: list[memoryview], handle: Callable[[int], Any]) -> Any:
+        outside = _states()
+        _set_states(self._inside)
+        try:
+            with another_salt() if self._elsewhere else ExitStack():
+                reply = self._far.answer(_arrived(frame, self._far.object))
+        finally:
+            self._inside = _states()
+            _set_states(outside)
+        return _arrived(reply, handle)
+
+    def _classify(self, fault: Fault) -> tuple[Outcome, str]:
+        if fault.type == "KeyboardInterrupt":  # here it is the author's
+            raise KeyboardInterrupt
+        if fault.type == _TimeIsOverError.__name__:
+            late = computed_too_long(self.limits)
+            return late.outcome, late.message
+        return super()._classify(fault)
+
+
+def _arrived(frame: list[memoryview], handle: Callable[[int], Any]) -> Any:
+    header, *blobs = frame
+    return wire.load(header[wire.PREFIX :], b"".join(blobs), handle)
 
 
 @contextmanager
 def near_side(load: Load, limits: Limits) -> Iterator[FarSide]:
-    """What answers for the package of a Load, imported here and forgotten afterwards.
+    """What answers for the package of a Load, imported here and forgotten afterwards."""
+    with _apart(load, limits) as far:
+        far.load()
+        yield far
+
+
+@contextmanager
+def _apart(load: Load, limits: Limits) -> Iterator[FarSide]:
+    """The same, before anything is imported.
 
     Random states, and a package of the same name that was imported before, are as they were then.
-    Raises TimeoutError in the middle of a call that computes for longer than `limits.cpu_s`.
+    Raises TimeoutError in the middle of what computes for longer than `limits.cpu_s`.
     """
-    states = _random_states()
+    states = _states()
     modules, finders = _take_modules(), list(sys.meta_path)
     seed_all(load.seed)
     handler = signal.signal(signal.SIGVTALRM, _stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, limits.cpu_s)
-    far = FarSide(load)
     try:
-        far.load()
-        yield far
+        yield FarSide(load)
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, handler)
         sys.meta_path[:] = finders
         _take_modules()
         sys.modules.update(modules)
-        _set_random_states(states)
+        _set_states(states)
 
 
-def _random_states() -> tuple[Any, ...]:
+def _states() -> tuple[Any, ...]:
+    """What code on the two sides of a line has apart: random states, and whether torch records."""
     torch = sys.modules.get("torch")
-    return random.getstate(), np.random.get_state(), torch and torch.get_rng_state()
+    torchs = (torch.get_rng_state(), torch.is_grad_enabled()) if torch else None
+    return random.getstate(), np.random.get_state(), torchs
 
 
-def _set_random_states(states: tuple[Any, ...]) -> None:
+def _set_states(states: tuple[Any, ...]) -> None:
     ours, numpys, torchs = states
     random.setstate(ours)
     np.random.set_state(numpys)
     if torchs is not None:
-        sys.modules["torch"].set_rng_state(torchs)
+        torch = sys.modules["torch"]
+        torch.set_rng_state(torchs[0])
+        torch.set_grad_enabled(torchs[1])
 
 
 def _take_modules() -> dict[str, ModuleType]:
     """Take what a Load imports out of this process."""
+    ours = [name for name in sys.modules if name.startswith(OURS) and _is_ours(name)]
+    return {name: sys.modules.pop(name) for name in ours}
 
-    def is_ours(name: str) -> bool:
-        top = name.partition(".")[0]
-        return top in (PACKAGE, "support") or top.startswith("reference_")
 
-    return {name: sys.modules.pop(name) for name in filter(is_ours, list(sys.modules))}
+def _is_ours(name: str) -> bool:
+    top = name.partition(".")[0]
+    return top in (PACKAGE, "support") or top.startswith("reference_")
+
+
+class _TimeIsOverError(TimeoutError):
+    pass
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise TimeoutError("the time for one test is over")
+    raise _TimeIsOverError("the time for one test is over")

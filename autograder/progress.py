@@ -127,8 +127,9 @@ def hidden_checks(project: Project, exercise: Exercise) -> list[tuple[str, float
 def _checks(source: str) -> list[tuple[str, str, float]]:
     """Each test of a file: the exercise that it is for, its docstring's first line, its weight."""
     found = []
-    for node in ast.parse(source).body:
-        for decorator in node.decorator_list if isinstance(node, ast.FunctionDef) else []:
+    tests = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    for node in tests:
+        for decorator in node.decorator_list:
             match decorator:
                 case ast.Call(func=ast.Name(id="exercise"), args=[ast.Constant(value=str(id))]):
                     keywords = {k.arg: ast.literal_eval(k.value) for k in decorator.keywords}

@@ -13,12 +13,13 @@ import itertools
 import sys
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from types import ModuleType
 from typing import Any, Protocol
 
 from autograder import wire
-from autograder.box import Box
+from autograder.box import Line
 from autograder.farside import go_back, grad_mode, trainable
 from autograder.meter import Cost, Meter, running, synchronize
 from autograder.testing import show
@@ -248,14 +249,21 @@ class AsIfElsewhere(LocalPackage):
         self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], keep: bool
     ) -> Any:
         """Call it with the builtin replaced for so long."""
-        plain = builtins.hash
-        builtins.hash = lambda value: plain(
-            value if isinstance(value, int | float) else ("another salt", value)
-        )
-        try:
+        with another_salt():
             return super().call(target, name, args, kwargs, keep)
-        finally:
-            builtins.hash = plain
+
+
+@contextmanager
+def another_salt() -> Iterator[None]:
+    """Have hash() of text say something else, as in a second process."""
+    plain = builtins.hash
+    builtins.hash = lambda value: plain(
+        value if isinstance(value, int | float) else ("another salt", value)
+    )
+    try:
+        yield
+    finally:
+        builtins.hash = plain
 
 
 def _across(value: Any, copy: Callable[[Any], Any]) -> Any:
@@ -290,9 +298,9 @@ def _grad_enabled() -> bool:
 
 
 class RemotePackage:
-    """The package in a box."""
+    """The package in a box, or what stands for one."""
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Line) -> None:
         self._box = box
         self._forgotten: list[int] = []  # numbers of what nothing here refers to any more
 

@@ -2,7 +2,7 @@
 
 For each exercise: the stub is 'not started' in every test; the reference and every alternative
 pass, and in turn with other seeds; every null answer and every mistake of the library is caught.
-The verdicts on code in boxes and on the same code in this process agree. Tests that need a GPU are
+What is said of code in boxes and of the same code in this process agrees. Tests that need a GPU are
 rehearsed on the CPU, at small size, by the reference and the alternatives. On demand, so is every
 operator mutant of the reference that is not marked as equivalent to it (mutants.py).
 """
@@ -49,10 +49,8 @@ def verify(
 ) -> Generator[Proof, None, None]:
     """Prove the exercises one by one, `jobs` at a time; right answers take turns at `seeds` seeds.
 
-    After the first SEEDS they do so in this process.
-    With one seed, hidden tests have only the stub and the reference in boxes and all else in this
-    process, and what students would be told is left out. With a `sample` it is examined whether the
-    mutants in it are caught.
+    With one seed everything is in this process, and what students would be told is left out. With
+    a `sample` it is examined whether the mutants in it are caught.
     What has been proven and not changed since is not proven again, unless `fresh`.
     """
     command = _command(seeds, sample)
@@ -126,9 +124,9 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
         return {name: results[id] for name, results in found.results.items()}
 
     problems: list[str] = []
-    hidden = run([stub, right[0]], project.hidden)
-    hidden |= run([*right[1:], *nulls], project.hidden, near=seeds == 1)
-    visible = run([stub, *checked], project.visible)
+    quick = seeds == 1
+    hidden = run([stub, *right, *nulls, *wrong], project.hidden, near=quick)
+    visible = run([stub, *checked], project.visible, near=quick)
     for suite, results in (("hidden", hidden), ("visible", visible)):
         if not results["stub"]:
             problems.append(f"there is no {suite} test")
@@ -139,17 +137,19 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
             problems.append(_complaint("the reference", result))
 
     feedback = None
-    if seeds > 1:
+    if not quick:
         whole = [msgspec.structs.replace(target, stop=False) for target in wrong]
-        found = examine(whole, [exercise], project.hidden, project.catalog, root)
-        hidden |= {name: results[id] for name, results in found.results.items()}
-        near = run([*right, *nulls, *wrong], project.hidden, near=True)
-        problems += _disagreements(hidden, near)
+        near = examine(
+            *([stub, *right, *nulls, *whole], [exercise], project.hidden, project.catalog, root),
+            near=True,
+            device="cpu",
+        )
+        problems += _disagreements(
+            hidden, {name: results[id] for name, results in near.results.items()}
+        )
         if not exercise.tests_for:  # where the tests are a student's, nothing is named
-            feedback, complaints = _feedback(project, exercise, found, mistakes)
+            feedback, complaints = _feedback(project, exercise, near, mistakes)
             problems += complaints
-    else:
-        hidden |= run(wrong, project.hidden, near=True)
 
     good = {n: _passed(hidden[f"alternative {n}"]) for n in alternatives}
     good = {n: ok and _passed(visible[f"alternative {n}"]) for n, ok in good.items()}
@@ -166,9 +166,8 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
             strict=True,
         )
     ]
-    # That a box changes no verdict is shown: what many seeds prove is the tests' own numbers.
-    repeated = run(again[: SEEDS - 1], project.hidden)
-    repeated |= run(again[SEEDS - 1 :], project.hidden, near=True)
+    # That a box changes no verdict is shown: what more seeds prove is the tests' own numbers.
+    repeated = run(again, project.hidden, near=True)
     repeats = {who: _passed(tests) for who, tests in repeated.items()}
     for who, tests in repeated.items():
         problems += [_complaint(who, test) for test in _failed(tests)]
@@ -219,8 +218,13 @@ def _disagreements(
         others = {other.name: other for other in boxed[name]}
         for one in results:
             other = others.get(one.name)
-            if other and _passed([one]) is not _passed([other]):
-                yield f"{name}: {one.name} ends with {other.outcome} in a box, {one.outcome} near"
+            if other and _said(one) != _said(other):
+                yield f"{name}: {one.name} says {_said(other)} in a box, {_said(one)} near"
+
+
+def _said(result: TestResult) -> tuple[str, str, str]:
+    seen = result.mismatch
+    return result.outcome, result.message, f"{seen.given}: {seen.got}" if seen else ""
 
 
 def _counts(outcomes: Mapping[str, bool]) -> tuple[int, int, list[str]]:
@@ -264,7 +268,7 @@ def _feedback(
     for name in mistakes:
         who = f"mistake {name}"
         result = judge(project, exercise, found, who, project.hidden, DEFAULT_SEED)
-        add_examples(project, found.targets[who], [result], who)
+        add_examples(project, found.targets[who], [result], who, near=True)
         lengths.append(len(_SIGNS.findall(_told(project, result))))
         said = {test.misconception for test in result.tests if test.misconception}
         names = {n for n, m in mistakes.items() if any(m.title in text for text in said)}

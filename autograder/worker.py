@@ -197,7 +197,7 @@ def _start_afresh(load: Load) -> None:
     os.environ.clear()
     os.environ |= devices if load.policy.accelerator else {}
     os.environ |= {"HOME": "/", "TMPDIR": "/", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
-    seed_all(load.seed)
+    seed_all(load.seed, load.policy.accelerator)
 
 
 if __name__ == "__main__":

@@ -26,10 +26,18 @@ from autograder.box import Box, StudentFaultError
 from autograder.catalog import Catalog, Chapter, Exercise, Limits
 from autograder.examiner import Suite, Target, examine
 from autograder.farside import Load
-from autograder.near import near_package
+from autograder.near import NearBox, near_side
 from autograder.nulls import NULLS
 from autograder.results import Outcome, TestResult
-from autograder.student import Handle, RemotePackage, Student, gradients, parameters, read
+from autograder.student import (
+    Handle,
+    LocalPackage,
+    RemotePackage,
+    Student,
+    gradients,
+    parameters,
+    read,
+)
 from autograder.testing import complaint, expect, show
 
 ROOMY = Limits(wall_s=20, cpu_s=10)
@@ -227,15 +235,29 @@ def far(what: Load, limits: Limits = ROOMY) -> Iterator[Student]:
     assert not psutil.Process(box._zygote._process.pid).children(recursive=True)
 
 
-@pytest.fixture(params=["near", "far"])
+@contextmanager
+def near(what: Load) -> Iterator[Student]:
+    """The package as this process imports it."""
+    with near_side(what, ROOMY) as side:
+        yield Student(LocalPackage(side.support))
+
+
+@contextmanager
+def without_walls(what: Load) -> Iterator[Student]:
+    """The package in this process, asked as a box is."""
+    with NearBox(what, ROOMY) as box:
+        box.ask("load")
+        yield Student(RemotePackage(box))
+
+
+@pytest.fixture(params=[near, without_walls, far], ids=["near", "without walls", "far"])
 def package(request: pytest.FixtureRequest) -> Iterator[Callable[..., Student]]:
     """Put a Load together and give the `student`, in this process and in a box."""
     with ExitStack() as stack:
 
         def put(what: Load) -> Student:
-            if request.param == "near":
-                return Student(stack.enter_context(near_package(what, ROOMY)))
-            return stack.enter_context(far(what))
+            student: Student = stack.enter_context(request.param(what))
+            return student
 
         yield put
 

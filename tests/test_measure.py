@@ -24,9 +24,9 @@ from autograder.examiner import Suite, Target, examine
 from autograder.farside import FarSide, Load
 from autograder.measure import Ratio, compare, expect_ratio, measured, ratio_of
 from autograder.meter import Cost
-from autograder.near import near_package
+from autograder.near import NearBox, near_side
 from autograder.results import Outcome
-from autograder.student import RemotePackage, Student, gradients, parameters
+from autograder.student import LocalPackage, RemotePackage, Student, gradients, parameters
 from autograder.testing import InconclusiveError, MismatchError
 
 LIMITS = Limits(wall_s=60, cpu_s=20)
@@ -179,13 +179,20 @@ def far(source: str = NETS) -> Iterator[Student]:
 
 @contextmanager
 def near(source: str = NETS) -> Iterator[Student]:
-    with near_package(load(source), LIMITS) as package:
-        yield Student(package)
+    with near_side(load(source), LIMITS):
+        yield Student(LocalPackage())
 
 
-@pytest.fixture(params=["near", "far"])
+@contextmanager
+def without_walls(source: str = NETS) -> Iterator[Student]:
+    with NearBox(load(source), LIMITS) as box:
+        box.ask("load")
+        yield Student(RemotePackage(box))
+
+
+@pytest.fixture(params=[near, without_walls, far], ids=["near", "without walls", "far"])
 def student(request: pytest.FixtureRequest) -> Iterator[Student]:
-    with near() if request.param == "near" else far() as student:
+    with request.param() as student:
         yield student
 
 

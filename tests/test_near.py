@@ -3,16 +3,19 @@
 import random
 import sys
 import types
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
-from autograder.box import Box
+from autograder.box import Box, StudentFaultError
 from autograder.catalog import Limits
 from autograder.farside import Load, ReadyMadeError
-from autograder.near import near_package
+from autograder.near import NearBox
+from autograder.results import Outcome
 from autograder.student import RemotePackage, Student
 
 LIMITS = Limits(cpu_s=5)
@@ -35,6 +38,12 @@ def plan():
 def follow():
     return plan()
 
+def stream():
+    return (random.random() for _ in range(3))
+
+def stop():
+    raise KeyboardInterrupt
+
 def loop():
     while True:
         pass
@@ -43,6 +52,13 @@ def loop():
 
 def load(**rest) -> Load:
     return Load({"nets.py": SOURCE}, module="nets", **rest)
+
+
+@contextmanager
+def near(**rest) -> Iterator[Student]:
+    with NearBox(load(**rest), LIMITS) as box:
+        box.ask("load")
+        yield Student(RemotePackage(box))
 
 
 def states() -> tuple:
@@ -59,18 +75,17 @@ def test_random_states_are_as_before():
     seed()
     expected = states()
     seed()
-    with near_package(load(), LIMITS) as package:
-        assert torch.initial_seed() != 1  # inside they are fresh, as in a box
-        Student(package).nets.draw()
+    with near() as student:
+        student.nets.draw()
     assert states() == expected
 
 
 def test_what_a_test_draws_changes_nothing_of_what_the_package_draws():
     def draw(steps: int) -> list:
-        with near_package(load(seed=7), LIMITS) as package:
+        with near(seed=7) as student:
             drawn = []
             for _ in range(3):
-                drawn.append(Student(package).nets.fate())
+                drawn.append(student.nets.fate())
                 torch.rand(steps), random.random()
         return drawn
 
@@ -87,8 +102,8 @@ def test_modules_and_finders_are_as_before(monkeypatch):
     monkeypatch.setitem(sys.modules, "langmodels", other)
     finders = list(sys.meta_path)
     needs, reference = {"nets": ["plan"]}, {"nets": "def plan():\n    return 'ours'\n"}
-    with near_package(load(support="x = 1", needs=needs, reference=reference), LIMITS) as package:
-        assert Student(package).nets.follow() == "ours"
+    with near(support="x = 1", needs=needs, reference=reference) as student:
+        assert student.nets.follow() == "ours"
         assert sys.modules["langmodels"] is not other
     assert sys.modules["langmodels"] is other
     assert sys.meta_path == finders
@@ -99,24 +114,47 @@ def test_modules_and_finders_are_as_before(monkeypatch):
 def test_what_raises_while_it_is_imported_leaves_nothing_either():
     finders = list(sys.meta_path)
     with (
-        pytest.raises(ZeroDivisionError),
-        near_package(Load({"nets.py": b"1 / 0"}, module="nets"), LIMITS),
+        NearBox(Load({"nets.py": b"1 / 0"}, module="nets"), LIMITS) as box,
+        pytest.raises(
+            StudentFaultError, match=r"raised ZeroDivisionError in nets\.py, line 1: 1 / 0"
+        ),
     ):
-        pass
+        box.ask("load")
     assert sys.meta_path == finders
     assert "langmodels.nets" not in sys.modules
 
 
 def test_an_endless_loop_ends():
-    with near_package(load(), Limits(cpu_s=0.2)) as package, pytest.raises(TimeoutError):
-        Student(package).nets.loop()
+    with NearBox(load(), Limits(cpu_s=0.2)) as box:
+        box.ask("load")
+        with pytest.raises(StudentFaultError, match=r"computed for more than 0\.2 s") as caught:
+            Student(RemotePackage(box)).nets.loop()
+    assert caught.value.outcome is Outcome.TIMEOUT
 
 
 def test_refused_operators_come_back():
     x = torch.ones(1, 2, 3)
     with (
-        near_package(load(refused=["aten::scaled_dot_product_attention"]), LIMITS),
+        near(refused=["aten::scaled_dot_product_attention"]),
         pytest.raises(ReadyMadeError),
     ):
         scaled_dot_product_attention(x, x, x)
     scaled_dot_product_attention(x, x, x)
+
+
+def test_a_stream_draws_from_the_package_s_states_too():
+    def items(steps: int) -> list:
+        with near(seed=7) as student:
+            found = []
+            for item in student.nets.stream.obj():
+                found.append(item)
+                random.seed(steps)
+        return found
+
+    assert items(1) == items(5)
+    assert len(set(items(1))) == 3
+
+
+def test_the_author_s_interrupt_is_the_author_s():
+    with near() as student, pytest.raises(KeyboardInterrupt):
+        student.nets.stop()
