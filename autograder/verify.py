@@ -57,17 +57,14 @@ def verify(
     places = [proofs.place(project.root, project.catalog, e, command) for e in exercises]
     found = [None if fresh else proofs.recall(path) for path in places]
     due = [n for n, proof in enumerate(found) if proof is None]
+    due.sort(key=lambda n: not exercises[n].tests_for)  # what takes longest begins first
     with examiners(jobs) as pool:
-        proven = pool.map(
-            _verify_one,
-            [project.root] * len(due),
-            [exercises[n].id for n in due],
-            [seeds] * len(due),
-            [sample] * len(due),
-            [places[n] for n in due],
-        )
-        for proof in found:
-            yield proof or next(proven)
+        proven = {
+            n: pool.submit(_verify_one, project.root, exercises[n].id, seeds, sample, places[n])
+            for n in due
+        }
+        for n, proof in enumerate(found):
+            yield proof or proven[n].result()
 
 
 def _command(seeds: int, sample: Sample | None) -> str:
