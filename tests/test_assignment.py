@@ -181,6 +181,7 @@ def test_a_mistake_costs_its_tests_and_no_other(assignment, source, solved, name
     assert all(isinstance(e, AssertionError) and str(e) for e in failed.values()), failed
 
 
+@pytest.mark.slow
 @every(lambda assignment: assignment.alternatives)
 def test_another_right_answer_passes(assignment, source, solved, name):
     assert failures(source, solved, name, assignment.alternatives[name]) == {}

@@ -52,6 +52,7 @@ def test_help_needs_nothing_heavy(project):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow  # every exercise of the course
 def test_fresh_stubs_are_not_started_and_the_first_step_is_named(repository):
     done = course("check", "ngrams", cwd=repository)
     assert done.returncode == 1

@@ -21,7 +21,10 @@ from autograder.results import Outcome, SubmissionResult, read_report
 from autograder.selftest import Property
 from autograder.submission import read_submission
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the box needs Linux")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="the box needs Linux"),
+    pytest.mark.slow,  # a scheduler and workers are started, killed and awaited
+]
 
 BIN = Path(sys.executable).parent
 SEED = 7
@@ -179,7 +182,6 @@ def assert_graded(run: Run, out: Path, expected: dict[str, SubmissionResult]) ->
 # --- Together they grade as one -------------------------------------------------------------------
 
 
-@pytest.mark.slow  # as the next two: what was killed is awaited
 def test_a_killed_worker_costs_nobody_a_point_and_leaves_nothing_behind(
     cluster, grade, course, samples, expected, tmp_path
 ):
@@ -199,7 +201,6 @@ def test_a_killed_worker_costs_nobody_a_point_and_leaves_nothing_behind(
     assert not alive
 
 
-@pytest.mark.slow
 def test_a_client_that_was_killed_goes_on_with_the_rest(cluster, grade, course, expected, tmp_path):
     cluster.worker(course)
     finished = tmp_path / "out" / "finished.jsonl"
@@ -212,7 +213,6 @@ def test_a_client_that_was_killed_goes_on_with_the_rest(cluster, grade, course, 
     assert "not again" in said
 
 
-@pytest.mark.slow
 def test_a_lost_scheduler_is_one_sentence_and_what_is_finished_is_kept(
     cluster, grade, course, expected, tmp_path
 ):

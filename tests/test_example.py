@@ -90,9 +90,9 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> list[Suite]:
     suites: list[Suite] = []
     examine = grade.examine
 
-    def noticed(targets: Any, exercises: Any, suite: Suite, *rest: Any) -> Any:
+    def noticed(targets: Any, exercises: Any, suite: Suite, *rest: Any, **how: Any) -> Any:
         suites.append(suite)
-        return examine(targets, exercises, suite, *rest)
+        return examine(targets, exercises, suite, *rest, **how)
 
     monkeypatch.setattr(grade, "examine", noticed)
     return suites

@@ -675,6 +675,7 @@ def test_two_graders_on_one_gradebook_are_told_apart(copied, run, tmp_path):
     assert run(copied, *export)[0] == 0
 
 
+@pytest.mark.slow
 def test_the_whole_cycle_on_the_command_line(small, submissions, tmp_path, monkeypatch):
     monkeypatch.chdir(small.root)
     runner, where = CliRunner(), ["--in", str(tmp_path / "book")]
@@ -801,6 +802,7 @@ def when_it_listens(address: str) -> None:
     raise AssertionError("the server does not listen")
 
 
+@pytest.mark.slow
 def test_postgresql_holds_the_same_gradebook_for_one_grader_at_a_time(
     server, book, small, submissions, run, tmp_path
 ):
@@ -824,6 +826,7 @@ def test_postgresql_holds_the_same_gradebook_for_one_grader_at_a_time(
 # --- Formgrader -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_formgrader_shows_what_waits_and_enters_what_a_person_gives(copied):
     """The real server, with this folder's configuration, on this machine only."""
     with socket.socket() as free:

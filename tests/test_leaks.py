@@ -37,6 +37,8 @@ from autograder.submission import read_submission
 
 # One worker, so that the submissions are graded once.
 
+pytestmark = pytest.mark.slow  # submissions that are wrong everywhere are graded
+
 ROOT = Path(__file__).parents[1]
 SECRET = [*(f"autograder/{name}" for name in ("hidden", "mistakes", "alternatives")), "solutions"]
 SEED = 7310987654321

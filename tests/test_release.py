@@ -194,6 +194,7 @@ def test_what_must_stay_is_found_wherever_it_hides(kept, path, plant):
 # --- It works -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_student_checks_writes_and_resets_in_it(mine):
     first = course(mine, "check", "attention.causal_mask")
     assert first.returncode == 1, first.stderr

@@ -290,6 +290,7 @@ def test_one_submission_cannot_be_compared():
         compare([work("a", m="x = 1")], [])
 
 
+@pytest.mark.slow
 def test_the_command_lists_pairs_and_what_it_could_not_read(project, tmp_path):
     source = function("count_ngrams", 0, 40)
     for name, text in {"anna": source, "王 <b>": disguised(source)}.items():

@@ -17,6 +17,8 @@ from autograder.serving import make_server
 
 from .conftest import THEME, recorded_page
 
+pytestmark = pytest.mark.slow  # every figure is used, by day and by night
+
 ROOT = THEME.parents[1]
 DATA = ROOT / "book" / "en" / "data"
 PAGES = {
