@@ -9,7 +9,7 @@ import ast
 import os
 import re
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -36,7 +36,7 @@ def regions(source: str, path: str = "") -> list[tuple[int, int, str, bool]]:
 def _regions(source: str, path: str) -> Iterator[tuple[int, int, str, bool]]:
     lines = source.splitlines()
     try:
-        definitions = list(_definitions(ast.parse(source).body))
+        definitions = list(_definitions(ast.parse(source)))
     except SyntaxError as error:
         raise SyncError(f"{path}, line {error.lineno}: no Python: {error.msg}") from None
     begin = 0
@@ -59,15 +59,16 @@ def _regions(source: str, path: str) -> Iterator[tuple[int, int, str, bool]]:
 
 
 def _definitions(
-    body: Sequence[ast.stmt], top: str = "", in_function: bool = False
+    node: ast.AST, top: str = "", in_function: bool = False
 ) -> Iterator[tuple[int, int, str, bool]]:
     """Functions and classes: first line, last line, the top-level symbol, is it in a function."""
-    for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            symbol = top or node.name
-            inside = in_function or not isinstance(node, ast.ClassDef)
-            yield node.lineno, node.end_lineno or node.lineno, symbol, inside
-            yield from _definitions(node.body, symbol, inside)
+    for child in ast.iter_child_nodes(node):
+        symbol, inside = top, in_function
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            symbol = top or child.name
+            inside = in_function or not isinstance(child, ast.ClassDef)
+            yield child.lineno, child.end_lineno or child.lineno, symbol, inside
+        yield from _definitions(child, symbol, inside)
 
 
 def render(source: str, module: str, keep: Collection[str] = (), path: str = "") -> str:

@@ -110,15 +110,15 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
         Target(f"mistake {n}", reference, override=m.path, stop=True) for n, m in mistakes.items()
     ]
 
-    def run(
-        targets: Sequence[Target], suite: Suite, near: bool = False
-    ) -> dict[str, list[TestResult]]:
-        found = examine(
+    def look(targets: Sequence[Target], suite: Suite, near: bool) -> Examination:
+        return examine(
             *(targets, [exercise], suite, project.catalog, root),
             near=near,
             device="cpu",  # what needs a GPU is rehearsed
         )
-        return {name: results[id] for name, results in found.results.items()}
+
+    def run(targets: Sequence[Target], suite: Suite, near: bool) -> dict[str, list[TestResult]]:
+        return _of(id, look(targets, suite, near))
 
     problems: list[str] = []
     quick = seeds == 1
@@ -136,14 +136,8 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
     feedback = None
     if not quick:
         whole = [msgspec.structs.replace(target, stop=False) for target in wrong]
-        near = examine(
-            *([stub, *right, *nulls, *whole], [exercise], project.hidden, project.catalog, root),
-            near=True,
-            device="cpu",
-        )
-        problems += _disagreements(
-            hidden, {name: results[id] for name, results in near.results.items()}
-        )
+        near = look([stub, *right, *nulls, *whole], project.hidden, near=True)
+        problems += _disagreements(hidden, _of(id, near))
         if not exercise.tests_for:  # where the tests are a student's, nothing is named
             feedback, complaints = _feedback(project, exercise, near, mistakes)
             problems += complaints
@@ -205,6 +199,11 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
         mutants=mutants,
         feedback=feedback,
     )
+
+
+def _of(id: str, found: Examination) -> dict[str, list[TestResult]]:
+    """Target → results of the exercise."""
+    return {name: results[id] for name, results in found.results.items()}
 
 
 def _disagreements(

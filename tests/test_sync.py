@@ -97,6 +97,13 @@ def test_what_no_stub_can_be_made_of_is_named_with_its_line(source, message):
         render(source, "m", path="m.py")
 
 
+def test_a_region_is_found_wherever_its_definition_stands():
+    lines = "if True:\n    class A:\n        def f(self):\n{0}BEGIN{1}{0}return 1\n{0}END{1}"
+    source = lines.format(" " * 12, " SOLUTION\n").replace("BEGIN", "# BEGIN")
+    source = source.replace("END", "# END")
+    assert regions(source) == [(4, 6, "A", True)]
+
+
 def test_src_is_what_sync_would_write(project):
     assert differences(project.root) == []
 

@@ -502,6 +502,16 @@ def test_a_quick_proof_needs_no_box_and_a_whole_one_has_all_but_repetitions_in_b
     assert not any("with seed" in name for name in boxed[2])
 
 
+def test_what_is_said_in_a_box_and_without_one_is_compared_word_for_word(course, tmp_path):
+    body = "return [len(numbers) + ('pytest' in sys.modules)]"  # wrong here and there
+    text = f'"""It looks around."""\n\nimport sys\n\n\ndef double(numbers):\n    {body}\n'
+    course("autograder/mistakes/demo/double/looks_around.py", text)
+    assert proof(tmp_path).problems == []
+    (problem,) = proof(tmp_path, seeds=2).problems
+    assert problem.startswith("mistake looks_around: test_doubles says")
+    assert "[1]" in problem and "[2]" in problem
+
+
 def test_other_arguments_are_another_proof(course, tmp_path):
     options = {}, {"seeds": 2}, {"sample": Sample(1, 1)}, {"sample": Sample(1, 2)}
     proofs = [proof(tmp_path, **o) for o in options]
