@@ -32,7 +32,8 @@ import pytest
 from autograder import testing
 from autograder.blindspots import Input, blind_spots, inputs_of
 from autograder.catalog import Catalog, Chapter, Exercise
-from autograder.examiner import Examination, Suite, Target, examine, run_suite
+from autograder.examiner import BOX, Examination, Suite, Target, examine, run_suite
+from autograder.near import NearBox
 from autograder.parallel import examiners
 from autograder.project import Project
 from autograder.results import Outcome, TestResult
@@ -364,7 +365,9 @@ class _Listener(Examination):
     def open_box(self, item: pytest.Item, elsewhere: bool = False) -> Iterator[Student]:
         """See Examination; each call that is answered is remembered."""
         with super().open_box(item, elsewhere) as student:
-            yield _Watched(student, self._now)
+            _, box = item.stash[BOX]
+            assert isinstance(box, NearBox)
+            yield _Watched(student, box, self._now)
 
     def heard(self, expected: Any, tolerance: float) -> None:
         """Remember an expectation."""
@@ -372,9 +375,9 @@ class _Listener(Examination):
 
 
 class _Watched(Student):
-    def __init__(self, student: Student, observed: Observed) -> None:
+    def __init__(self, student: Student, box: NearBox, observed: Observed) -> None:
         super().__init__(student._package)
-        self._observed = observed
+        self._box, self._observed = box, observed
 
     def _run(
         self, target: Any, name: str, text: str, call: tuple[tuple[Any, ...], dict[str, Any], bool]
@@ -387,6 +390,7 @@ class _Watched(Student):
             self._observed.called.add(function)
             target = importlib.import_module(f"langmodels.{target}")
         else:
+            target = self._box.object(target.number)
             kind = type(target)
             method = "" if name == "__call__" else f".{name}"
             function = f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}(…){method}"

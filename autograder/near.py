@@ -50,6 +50,10 @@ class NearBox(Line):
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    def object(self, number: int) -> Any:
+        """The object itself that a test holds by its number."""
+        return self._far.objects[number]
+
     def _exchange(self, frame: list[memoryview], handle: Callable[[int], Any]) -> Any:
         outside = _states()
         _set_states(self._inside)

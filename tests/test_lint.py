@@ -45,6 +45,22 @@ def total(numbers: list[float]) -> float:
     # BEGIN SOLUTION
     return sum(numbers, 0.0)
     # END SOLUTION
+
+
+class Scores(torch.nn.Module):
+    """Products of queries and of the keys that it holds."""
+
+    def __init__(self, key: torch.Tensor) -> None:
+        super().__init__()
+        # BEGIN SOLUTION
+        self.key = key
+        # END SOLUTION
+
+    def forward(self, query: torch.Tensor) -> torch.Tensor:
+        """Products of the query and the keys."""
+        # BEGIN SOLUTION
+        return query @ self.key.mT
+        # END SOLUTION
 '''
 
 CATALOG = """
@@ -99,7 +115,7 @@ def course(tmp_path):
     write("solutions/langmodels/__init__.py", '"""Demo."""')
     write("solutions/langmodels/demo.py", REFERENCE)
     write("solutions/langmodels/later.py", LATER)
-    exercises = [EXERCISE.format(id=id) for id in ("demo.scores", "demo.total")]
+    exercises = [EXERCISE.format(id=id) for id in ("demo.scores", "demo.total", "demo.Scores")]
     write("exercises/01-demo/exercises.toml", CATALOG.format(number=1, page="demo"), *exercises)
     later = CATALOG.format(number=2, page="later"), EXERCISE.format(id="later.double")
     write("exercises/02-later/exercises.toml", *later)
@@ -249,6 +265,26 @@ def test_what_running_a_suite_shows_is_found(course, tmp_path, rule):
     helper, _, _ = SCORES.partition("@exercise")
     test = f'@exercise("demo.scores")\ndef test_scores(student, rng):\n    {BLIND[rule]}'
     assert {found for found, _ in findings(course, tmp_path, helper, test, TOTAL)} == {rule}
+
+
+OBJECT = """
+@exercise("demo.Scores")
+def test_object(student, rng):
+    generator = torch.Generator().manual_seed(rng.getrandbits(31))
+    key = torch.randn(2, 5, 4, generator=generator)
+    query = torch.randn(2, {n_queries}, 4, generator=generator)
+    scores = student.demo.Scores({key})
+    expect(scores(query), query @ key.mT, tolerance=1e-5)
+"""
+
+
+def test_objects_are_looked_into(course, tmp_path):
+    """What their methods are given has names only there, where the object is."""
+    sound = OBJECT.format(n_queries=3, key="key")
+    assert findings(course, tmp_path, sound, ids=["demo.Scores"]) == []
+    square = OBJECT.format(n_queries=4, key="key[:, 1:]").replace("key.mT", "key[:, 1:].mT")
+    found = findings(course, tmp_path, square, ids=["demo.Scores"])
+    assert any(rule == "square" and "query of demo.Scores(…)" in said for rule, said in found)
 
 
 def test_what_an_exercise_builds_on_has_tests_of_its_own(course, tmp_path):
