@@ -47,8 +47,13 @@ def name_misconceptions(
     catalog: Catalog,
     root: Path,
     seed: int,
+    near: bool = False,
 ) -> None:
-    """Fill in `misconception` and `see` of results where a known mistake answers the same."""
+    """Fill in `misconception` and `see` of results where a known mistake answers the same.
+
+    With `near` the target, which must be one of these mistakes itself, is in no box either: all of
+    them are heard once, and what is said of each follows from that.
+    """
     if exercise.tests_for:  # its tests say themselves which of the student's fails on what
         return
     tests = {r.name: r for r in results if r.outcome not in NO_VERDICT and not r.device}
@@ -66,17 +71,36 @@ def name_misconceptions(
     known = _known(
         exercise.id, seed, _digest(mistakes.values(), reference, exercise, suite, catalog)
     )
-    heard = hear(
-        [theirs, right, *library], exercise, suite, catalog, root, seed, failed=failed, known=known
-    )
-    suspects = {name: did for name, did in heard.items() if name in mistakes}
-    if not suspects:
-        return
-    case = Case(heard[STUDENT], heard[REFERENCE], len(tests))
-    for name, path in case.explain(suspects).items():
+    where = exercise, suite, catalog, root, seed
+    if near:
+        ours = {own.name: own for own in (right, *library)}
+        if any(known.get(name, {}).keys() < tests.keys() for name in ours):
+            hear([*ours.values()], *where, known=known)
+        heard, said = known, {test: known[str(target.override)][test] for test in failed}
+    else:
+        heard = hear([theirs, right, *library], *where, failed=failed, known=known)
+        said = heard[STUDENT]
+    for name, path in explain(said, heard, mistakes.keys() & heard.keys(), len(tests)).items():
         mistake = mistakes[path]
         tests[name].misconception = f"{mistake.title} {mistake.why}".strip()
         tests[name].see = mistake.see or catalog.chapter_of(exercise).card_of(exercise)
+
+
+def explain(
+    said: Mapping[str, "Heard"], heard: "Known", library: Collection[str], n_tests: int
+) -> dict[str, str]:
+    """Which mistake of a library to name in which of the tests that some code fails.
+
+    `said` is what it did in these tests; `n_tests` counts those that it passes as well.
+    """
+
+    def is_whole(did: Mapping[str, Heard]) -> bool:
+        return all(did[test].transcript.is_whole for test in said)
+
+    right, suspects = heard[REFERENCE], {n: heard[n] for n in library if is_whole(heard[n])}
+    if not (suspects and is_whole(said) and is_whole(right)):
+        return {}
+    return Case(said, right, n_tests).explain(suspects)
 
 
 class Case:

@@ -124,6 +124,7 @@ def run_suite(examination: "Examination", seed: int = DEFAULT_SEED) -> None:
         "--config-file",
         str(Path(__file__).with_name("examiner.ini")),
         *("-p", "autograder.plugin", "-p", "no:cacheprovider", "--import-mode=importlib"),
+        *("-p", "no:logging"),  # what it does around each phase of a test nobody reads
         # At its end it collects garbage several times, which costs more than many a test.
         *("-p", "no:unraisableexception"),
     ]

@@ -81,6 +81,7 @@ class FarSide:
 
     def __init__(self, load: Load) -> None:
         self.spec = load
+        self.sources: Callable[..., Sources] = Sources
         self.objects: dict[int, Any] = {}  # what a test has a handle on, and graphs
         self._numbers = itertools.count()
         self.support: ModuleType | None = None
@@ -160,7 +161,7 @@ class FarSide:
         """Import the package, with the reference's parts for what the exercise needs."""
         spec = self.spec
         others = {f"{n}.py": s.encode() for n, s in spec.reference.items() if n != spec.module}
-        sys.meta_path.insert(0, Sources(spec.given | spec.files, instead=others))
+        sys.meta_path.insert(0, self.sources(spec.given | spec.files, others))
         importlib.import_module(PACKAGE)
         if spec.support:
             self.support = _module_from("support", spec.support)

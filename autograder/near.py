@@ -4,20 +4,23 @@
 between grader and box.
 """
 
+import ast
 import random
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import ExitStack, contextmanager
+from functools import cache, partial
+from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from autograder import wire
 from autograder.box import Line, computed_too_long
 from autograder.catalog import Limits
-from autograder.farside import PACKAGE, FarSide, Fault, Load, seed_all
+from autograder.farside import PACKAGE, FarSide, Fault, Load, Sources, seed_all
 from autograder.results import Outcome
 from autograder.student import another_salt
 
@@ -99,15 +102,83 @@ def _apart(load: Load, limits: Limits) -> Iterator[FarSide]:
     seed_all(load.seed)
     handler = signal.signal(signal.SIGVTALRM, _stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, limits.cpu_s)
+    far = FarSide(load)
+    far.sources = partial(_Sources, {load.module, load.tests_for.partition(".")[0]})
     try:
-        yield FarSide(load)
+        yield far
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, handler)
         sys.meta_path[:] = finders
+        _Sources.forget_changed()
         _take_modules()
         sys.modules.update(modules)
         _set_states(states)
+
+
+class _Sources(Sources):
+    """Imports once, for all that follow, what has no part in an exercise.
+
+    That is a module which is none of those in `apart`, and imports none of them. Most of the time
+    would go into these: each box of an exercise on language models needs ten of them.
+    """
+
+    _shared: ClassVar[dict[frozenset[object], tuple[ModuleType, dict[str, Any]]]] = {}
+
+    def __init__(
+        self, apart: Set[str], files: Mapping[str, bytes], instead: Mapping[str, bytes] = {}
+    ) -> None:
+        super().__init__(files, instead)
+        self._may_share = not instead
+        self._apart = {f"{PACKAGE}.{name}" for name in apart}
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """One that has been imported before, where that will do."""
+        module, _ = self._shared.get(self._key(spec.name), (None, None))
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module's code, if that has not been done."""
+        key = self._key(module.__name__)
+        if key not in self._shared:
+            super().exec_module(module)
+            if key:
+                self._shared[key] = module, dict(vars(module))
+
+    @classmethod
+    def forget_changed(cls) -> None:
+        """Import anew what somebody has put something else into."""
+        for key, (module, before) in list(cls._shared.items()):
+            now = vars(module)
+            changed = (now.get(n) is not v for n, v in before.items() if not n.startswith("__"))
+            if len(now) != len(before) or any(changed):
+                del cls._shared[key]
+
+    def _key(self, name: str) -> frozenset[object]:
+        """A name for a module and all that it imports; empty where it cannot be shared."""
+        found: dict[str, bytes] = {}
+        waiting = {name}
+        while waiting:
+            here = waiting.pop()
+            if file := self._file(here) if here.startswith(PACKAGE) else "":
+                found[here] = self.files[file]
+                waiting |= _imported(found[here]) - found.keys()
+        if name == PACKAGE or not self._may_share or found.keys() & self._apart:
+            return frozenset()
+        return frozenset({name, *found.items()})
+
+
+@cache
+def _imported(source: bytes) -> Set[str]:
+    """Every name that may be that of a module which the source imports."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom):
+            origin = ".".join([PACKAGE] * bool(node.level) + [node.module or ""]).strip(".")
+            found |= {origin, *(f"{origin}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
 
 
 def _states() -> tuple[Any, ...]:

@@ -261,9 +261,9 @@ def _feedback(
     """
     named: dict[str, bool] = {}
     lengths, problems = [], []
-    for name in mistakes:
-        who = f"mistake {name}"
-        result = judge(project, exercise, found, who, project.hidden, DEFAULT_SEED)
+    for number, name in enumerate(mistakes):
+        who, near = f"mistake {name}", number > 0  # the first in a box, as a submission is
+        result = judge(project, exercise, found, who, project.hidden, DEFAULT_SEED, near)
         add_examples(project, found.targets[who], [result], who, near=True)
         lengths.append(len(_SIGNS.findall(_told(project, result))))
         said = {test.misconception for test in result.tests if test.misconception}
