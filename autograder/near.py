@@ -99,6 +99,7 @@ def _apart(load: Load, limits: Limits) -> Iterator[FarSide]:
     """
     states = _states()
     modules, finders = _take_modules(), list(sys.meta_path)
+    np.random.set_bit_generator(np.random.MT19937(0))  # numpy's state would take longer to copy
     seed_all(load.seed)
     handler = signal.signal(signal.SIGVTALRM, _stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, limits.cpu_s)
@@ -185,13 +186,13 @@ def _states() -> tuple[Any, ...]:
     """What code on the two sides of a line has apart: random states, and whether torch records."""
     torch = sys.modules.get("torch")
     torchs = (torch.get_rng_state(), torch.is_grad_enabled()) if torch else None
-    return random.getstate(), np.random.get_state(), torchs
+    return random.getstate(), np.random.get_bit_generator(), torchs
 
 
 def _set_states(states: tuple[Any, ...]) -> None:
     ours, numpys, torchs = states
     random.setstate(ours)
-    np.random.set_state(numpys)
+    np.random.set_bit_generator(numpys)
     if torchs is not None:
         torch = sys.modules["torch"]
         torch.set_rng_state(torchs[0])

@@ -31,9 +31,18 @@ class Case:
     """
 
     def __init__(
-        self, student, rng, kind="LoRALinear", dtype=torch.float64, bias=True, dropout=0.0
+        self,
+        student,
+        rng,
+        kind="LoRALinear",
+        dtype=torch.float64,
+        bias=True,
+        dropout=0.0,
+        like=None,
     ):
         self.n_in, self.n_out, self.rank = rng.sample(range(2, 9), 3)
+        if like:
+            self.n_in, self.n_out = like.n_in, like.n_out
         weight = normal(rng, self.n_out, self.n_in, dtype=dtype)
         offset = normal(rng, self.n_out, dtype=dtype) if bias else None
         self.base = student.support.linear.obj(weight, offset)
@@ -306,9 +315,8 @@ class Learner:
 
     def __init__(self, student, rng):
         self.student = student
-        self.case, self.other = Case(student, rng), Case(student, rng)
-        while (self.other.n_in, self.other.n_out) != (self.case.n_in, self.case.n_out):
-            self.other = Case(student, rng)
+        self.case = Case(student, rng)
+        self.other = Case(student, rng, like=self.case)
         self.layer = self.case.layer
         self.optimizer = student.support.adam.obj(self.layer, self.other.layer)
         self.x, self.target = normal(rng, 9, self.case.n_in), normal(rng, 9, self.case.n_out)
