@@ -60,6 +60,7 @@ class Target(msgspec.Struct, frozen=True):
         null: an answer without content, see nulls.py.
         stop: a package that must fail: its other tests are left out after the first failure.
         seed: of its random inputs, where it is not that of the run.
+        elsewhere: a box of the second zygote, where hash() of text has another salt.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Target(msgspec.Struct, frozen=True):
     null: str = ""
     stop: bool = False
     seed: int | None = None
+    elsewhere: bool = False
 
 
 class Suite(msgspec.Struct, frozen=True):
@@ -277,7 +279,7 @@ class Examination:
         load = self._load(target, exercise, path.read_text(encoding="utf-8") if path else "")
         load.seed = _seed_within(item, self.seed(item))
         self._refuse_early(target, exercise, imports)
-        with self._box(load, exercise, imports, elsewhere) as box:
+        with self._box(load, exercise, imports, elsewhere or target.elsewhere) as box:
             student = Student(RemotePackage(box))
             item.stash[BOX] = student, box
             box.ask("load")

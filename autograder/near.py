@@ -15,7 +15,7 @@ from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
 from typing import Any, ClassVar, Self
 
-import numpy as np
+from numpy.random import MT19937, mtrand
 
 from autograder import wire
 from autograder.box import Line, computed_too_long
@@ -99,7 +99,7 @@ def _apart(load: Load, limits: Limits) -> Iterator[FarSide]:
     """
     states = _states()
     modules, finders = _take_modules(), list(sys.meta_path)
-    np.random.set_bit_generator(np.random.MT19937(0))  # numpy's state would take longer to copy
+    mtrand.set_bit_generator(MT19937(0))  # numpy's state would take longer to copy
     seed_all(load.seed)
     handler = signal.signal(signal.SIGVTALRM, _stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, limits.cpu_s)
@@ -186,13 +186,13 @@ def _states() -> tuple[Any, ...]:
     """What code on the two sides of a line has apart: random states, and whether torch records."""
     torch = sys.modules.get("torch")
     torchs = (torch.get_rng_state(), torch.is_grad_enabled()) if torch else None
-    return random.getstate(), np.random.get_bit_generator(), torchs
+    return random.getstate(), mtrand.get_bit_generator(), torchs
 
 
 def _set_states(states: tuple[Any, ...]) -> None:
     ours, numpys, torchs = states
     random.setstate(ours)
-    np.random.set_bit_generator(numpys)
+    mtrand.set_bit_generator(numpys)
     if torchs is not None:
         torch = sys.modules["torch"]
         torch.set_rng_state(torchs[0])

@@ -12,7 +12,7 @@ import platform
 import re
 import tempfile
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from importlib.metadata import version
@@ -135,11 +135,17 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
 
     feedback = None
     if not quick:
+        # What says one thing in one box and another in the next depends on the process: no fault.
         whole = [msgspec.structs.replace(target, stop=False) for target in wrong]
         near = look([stub, *right, *nulls, *whole], project.hidden, near=True)
-        problems += _disagreements(hidden, _of(id, near))
+        differing = _disagreements(hidden, _of(id, near))
+        odd = [t for t in (stub, *right, *nulls, *wrong) if t.name in differing]
+        elsewhere = [msgspec.structs.replace(target, elsewhere=True) for target in odd]
+        changing = _disagreements(hidden, run(elsewhere, project.hidden, near=False))
+        problems += [text for name, text in differing.items() if name not in changing]
         if not exercise.tests_for:  # where the tests are a student's, nothing is named
-            feedback, complaints = _feedback(project, exercise, near, mistakes)
+            chosen = [n for n in mistakes if f"mistake {n}" in changing] or [*mistakes][:1]
+            feedback, complaints = _feedback(project, exercise, near, mistakes, chosen)
             problems += complaints
 
     good = {n: _passed(hidden[f"alternative {n}"]) for n in alternatives}
@@ -207,15 +213,18 @@ def _of(id: str, found: Examination) -> dict[str, list[TestResult]]:
 
 
 def _disagreements(
-    boxed: dict[str, list[TestResult]], near: dict[str, list[TestResult]]
-) -> Iterator[str]:
-    """Where a test says another thing of the same code in this process than of it in a box."""
-    for name, results in near.items():
-        others = {other.name: other for other in boxed[name]}
-        for one in results:
-            other = others.get(one.name)
-            if other and _said(one) != _said(other):
-                yield f"{name}: {one.name} says {_said(other)} in a box, {_said(one)} near"
+    some: dict[str, list[TestResult]], others: dict[str, list[TestResult]]
+) -> dict[str, str]:
+    """The targets of which a test says one thing here and another there, and what it says."""
+    found: dict[str, str] = {}
+    for name, results in others.items():
+        known = {result.name: result for result in some[name]}
+        for other in results:
+            one = known.get(other.name)
+            if one and _said(one) != _said(other):
+                what = f"{_said(one)} in a box, {_said(other)} near"
+                found.setdefault(name, f"{name}: {other.name} says {what}")
+    return found
 
 
 def _said(result: TestResult) -> tuple[str, str, str]:
@@ -252,17 +261,23 @@ def _complaint(who: str, result: TestResult) -> str:
 
 
 def _feedback(
-    project: Project, exercise: Exercise, found: Examination, mistakes: Mapping[str, Mistake]
+    project: Project,
+    exercise: Exercise,
+    found: Examination,
+    mistakes: Mapping[str, Mistake],
+    boxed: Collection[str],
 ) -> tuple[Feedback, list[str]]:
     """What the author of each mistake would be told, and where that is not true.
+
+    Those in `boxed` are heard in boxes, as submissions are, the others in this process.
 
     A mistake may be called by its own name or by none. Of two that give the same answers neither
     can be told from the other, so even between those another name is a problem.
     """
     named: dict[str, bool] = {}
     lengths, problems = [], []
-    for number, name in enumerate(mistakes):
-        who, near = f"mistake {name}", number > 0  # the first in a box, as a submission is
+    for name in mistakes:
+        who, near = f"mistake {name}", name not in boxed
         result = judge(project, exercise, found, who, project.hidden, DEFAULT_SEED, near)
         add_examples(project, found.targets[who], [result], who, near=True)
         lengths.append(len(_SIGNS.findall(_told(project, result))))

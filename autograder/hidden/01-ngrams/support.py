@@ -46,3 +46,22 @@ class Words(frozenset[str]):
 def keep(value: Any) -> Any:
     """The value itself: `keep.obj(x)` lends one object to several calls."""
     return value
+
+
+# Many calls in one, where a test has thousands of them.
+
+
+def probabilities(model: Any, questions: Sequence[tuple[str, Sequence[str]]]) -> list[Any]:
+    """P(word | context) for each of the questions."""
+    return [model.prob(word, list(context)) for word, context in questions]
+
+
+def add_all(sketch: Any, items: Sequence[tuple[str, int]]) -> None:
+    """Add every item as often as stands beside it."""
+    for item, count in items:
+        sketch.add(item, count)
+
+
+def estimates(sketch: Any, items: Sequence[str]) -> list[Any]:
+    """The estimate of each item."""
+    return [sketch.estimate(item) for item in items]
