@@ -173,7 +173,7 @@ def place(root: Path, catalog: Catalog, exercise: Exercise, command: str) -> Pat
 def digest(root: Path, catalog: Catalog, exercise: Exercise) -> str:
     """A name for what the figures of an exercise follow from: the same on every machine.
 
-    It changes with its chapter's tests; the modules of the reference that take part; its mistakes,
+    It changes with its tests and what stands beside them; the modules of the reference that take part; its mistakes,
     alternatives and marked mutants; what its entry in the catalog and those of its needs say of
     running it; the pinned versions of the packages that all of these name; and the modules of the
     grader that judge. Why not with others: docs/decisions/0014-the-record.md.
@@ -208,12 +208,21 @@ def _parts(root: Path, catalog: Catalog, exercise: Exercise) -> dict[str, bytes]
     ]
     paths = {path for pattern in patterns for path in root.glob(pattern) if _is_source(path)}
     files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    for path in _other_tests(paths, exercise):
+        del files[path.relative_to(root).as_posix()]
     used = {e.module for e in _with_needs(catalog, exercise)}
     used |= {word for name, text in files.items() for word in _words(name, text)}
     for package in ("solutions", "src"):
         for name, text in _modules(root / package / "langmodels", used).items():
             files[f"{package}/{name}"] = text
     return files
+
+
+def _other_tests(paths: Iterable[Path], exercise: Exercise) -> list[Path]:
+    """The files of tests, of either suite, that have none of the exercise's."""
+    suites = {"hidden", "exercises"}
+    tests = [p for p in paths if p.name.startswith("test_") and suites & {*p.parts[-3:-2]}]
+    return [path for path in tests if f'"{exercise.id}"'.encode() not in path.read_bytes()]
 
 
 def _is_source(path: Path) -> bool:

@@ -444,7 +444,7 @@ class _Reader:
         self._handle = handle
         self._nodes = 0
         self._arrays = 0
-        self._deadline = time.thread_time() + MAX_DECODE_S
+        self._deadline = math.inf  # until the first check: most messages are short
 
     def decode(self, node: Node, depth: int) -> Any:
         """The value of a node."""
@@ -494,7 +494,9 @@ class _Reader:
 
     def _check(self) -> None:
         _expect(self._nodes <= MAX_NODES, "more parts than a message may have")
-        _expect(time.thread_time() < self._deadline, "a message that takes too long to read")
+        now = time.thread_time()
+        _expect(now < self._deadline, "a message that takes too long to read")
+        self._deadline = min(self._deadline, now + MAX_DECODE_S)
 
     def _namespace(self, names: list[str], values: list[Any]) -> SimpleNamespace:
         self._nodes += len(names)
@@ -533,7 +535,7 @@ class _Reader:
         torch = sys.modules.get("torch")
         if torch is None:
             torch = importlib.import_module("torch")
-            self._deadline = time.thread_time() + MAX_DECODE_S  # the import took seconds itself
+            self._deadline = math.inf  # the import took seconds itself
         return torch
 
 
