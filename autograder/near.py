@@ -130,7 +130,6 @@ class _Sources(Sources):
         self, apart: Set[str], files: Mapping[str, bytes], instead: Mapping[str, bytes] = {}
     ) -> None:
         super().__init__(files, instead)
-        self._may_share = not instead
         self._apart = {f"{PACKAGE}.{name}" for name in apart}
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
@@ -158,15 +157,15 @@ class _Sources(Sources):
     def _key(self, name: str) -> frozenset[object]:
         """A name for a module and all that it imports; empty where it cannot be shared."""
         found: dict[str, bytes] = {}
-        waiting = {name}
+        waiting = {name} - {PACKAGE}  # which has the others for its attributes
         while waiting:
             here = waiting.pop()
             if file := self._file(here) if here.startswith(PACKAGE) else "":
                 found[here] = self.files[file]
+                if file in self._covered or here in self._apart:
+                    return frozenset()
                 waiting |= _imported(found[here]) - found.keys()
-        if name == PACKAGE or not self._may_share or found.keys() & self._apart:
-            return frozenset()
-        return frozenset({name, *found.items()})
+        return frozenset(found.items() | {name}) if found else frozenset()
 
 
 @cache

@@ -1,5 +1,6 @@
 """A package put together in this process leaves nothing of itself behind."""
 
+import importlib
 import random
 import sys
 import types
@@ -153,6 +154,53 @@ def test_a_stream_draws_from_the_package_s_states_too():
 
     assert items(1) == items(5)
     assert len(set(items(1))) == 3
+
+
+PARTS = {
+    "base.py": b"import random\nBORN = random.random()\nKEPT = [0]\n",
+    "above.py": b"from langmodels import base\nfrom langmodels.nets import size\n",
+    "nets.py": b"import langmodels.base as base\nSEEN = []\n\ndef size():\n    return base.BORN\n",
+}
+
+
+@contextmanager
+def of_parts(files=PARTS, module="nets", **rest) -> Iterator[dict[str, types.ModuleType]]:
+    """The modules of a package near by, by their names."""
+    names = [name.removesuffix(".py") for name in PARTS]
+    with NearBox(Load(files, module=module, **rest), LIMITS) as box:
+        box.ask("load")
+        yield {name: importlib.import_module(f"langmodels.{name}") for name in names}
+
+
+def test_only_what_has_no_part_in_the_exercise_is_imported_once():
+    with of_parts() as one:
+        pass
+    with of_parts() as other:
+        same = {name for name in PARTS if one[name[:-3]] is other[name[:-3]]}
+        assert same == {"base.py"}
+        assert other["nets"].base is other["above"].base is other["base"]
+    with of_parts(module="base") as apart:
+        assert not {id(m) for m in apart.values()} & {id(m) for m in other.values()}
+
+
+def test_another_text_or_another_s_parts_are_another_module():
+    with of_parts() as one:
+        pass
+    with of_parts(PARTS | {"base.py": PARTS["base.py"] + b"\nMORE = 1\n"}) as other:
+        assert other["base"] is not one["base"] and other["base"].MORE == 1
+    reference = {"base": PARTS["base.py"].decode()}  # what it lacks comes from the student's own
+    with of_parts(reference=reference) as other:
+        assert other["base"] is not one["base"]
+
+
+def test_what_was_put_into_a_shared_module_is_not_there_for_the_next():
+    with of_parts() as one:
+        one["base"].BORN = "changed"
+    with of_parts() as other:
+        assert other["base"].BORN != "changed"
+        other["base"].MORE = 1
+    with of_parts() as last:
+        assert not hasattr(last["base"], "MORE")
 
 
 def test_the_author_s_interrupt_is_the_author_s():

@@ -298,7 +298,6 @@ NAMES = pytest.mark.parametrize("name", [place, digest], ids=["kept", "recorded"
 TAKES_PART = {
     "a hidden test": "autograder/hidden/01-demo/test_demo.py",
     "support of hidden tests": "autograder/hidden/01-demo/support.py",
-    "a new hidden test": "autograder/hidden/01-demo/test_more.py",
     "a visible test": "exercises/01-demo/test_demo.py",
     "the reference": "solutions/langmodels/demo.py",
     "a module that the reference uses": "solutions/langmodels/parts.py",
@@ -309,6 +308,7 @@ TAKES_PART = {
     "an alternative": "autograder/alternatives/demo/double/loop.py",
 }
 TAKES_NO_PART = {
+    "a hidden test of other exercises": "autograder/hidden/01-demo/test_more.py",
     "another chapter's hidden test": "autograder/hidden/02-other/test_other.py",
     "another chapter's entry": "exercises/02-other/exercises.toml",
     "another exercise's mistake": "autograder/mistakes/demo/base/zero.py",
@@ -336,6 +336,13 @@ def test_what_takes_no_part_in_a_proof_leaves_it_as_it_is(two_chapters, tmp_path
     text = (tmp_path / path).read_text("utf-8") if (tmp_path / path).exists() else ""
     two_chapters(path, text + "# changed\n")
     assert name(tmp_path) == before
+
+
+@NAMES
+def test_a_new_file_with_a_test_of_the_exercise_takes_part(two_chapters, tmp_path, name):
+    before = name(tmp_path)
+    two_chapters("autograder/hidden/01-demo/test_more.py", TESTS)
+    assert name(tmp_path) != before
 
 
 ENTRY = "exercises/01-demo/exercises.toml"
@@ -510,6 +517,14 @@ def test_what_is_said_in_a_box_and_without_one_is_compared_word_for_word(course,
     (problem,) = proof(tmp_path, seeds=2).problems
     assert problem.startswith("mistake looks_around: test_doubles says")
     assert "[1]" in problem and "[2]" in problem
+
+
+def test_what_says_another_thing_in_every_process_is_no_fault_of_the_box(course, tmp_path):
+    text = '"""It adds salt."""\n\n\ndef double(numbers):\n    return [hash("salt")]\n'
+    course("autograder/mistakes/demo/double/salted.py", text)
+    found = proof(tmp_path, seeds=2)
+    assert found.problems == []
+    assert "salted" in found.feedback.named.rest  # a submission's hash is not ours
 
 
 def test_other_arguments_are_another_proof(course, tmp_path):
