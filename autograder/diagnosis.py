@@ -11,7 +11,7 @@ Tests that need a GPU are left out: mistakes run in this process, which must not
 import itertools
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -128,8 +128,9 @@ class Case:
         Args:
             heard: mistake → test → what it did there, of all tests.
         """
-        suspects = [_Suspect(name, told, self) for name, told in heard.items()]
-        suspects = [suspect for suspect in suspects if suspect.fails <= self.wrong.keys()]
+        fails = {n: {test for test, did in told.items() if did.fails} for n, told in heard.items()}
+        possible = [name for name in heard if fails[name] <= self.wrong.keys()]
+        suspects = [_Suspect(name, fails[name], heard[name], self) for name in possible]
         for sets in ([(one,) for one in suspects], list(itertools.combinations(suspects, 2))):
             explained = [group for group in sets if self._is_explained_by(group)]
             if explained:
@@ -188,12 +189,16 @@ class Case:
 
 
 class _Suspect:
-    """A mistake's answers: test → calls that are wrong, and those of them as the student's code."""
+    """A mistake's answers: test → calls that are wrong, and those of them as the student's code.
 
-    def __init__(self, name: str, heard: Mapping[str, "Heard"], case: Case) -> None:
+    `fails` are the tests that it fails, of all.
+    """
+
+    def __init__(
+        self, name: str, fails: Set[str], heard: Mapping[str, "Heard"], case: Case
+    ) -> None:
         told = {test: heard[test].transcript for test in case.wrong}
-        self.name = name
-        self.fails = {test for test, did in heard.items() if did.fails}
+        self.name, self.fails = name, fails
         self.wrong = {t: told[t].differences(case.right[t]) for t in told}
         self.alike = {t: self.wrong[t] - told[t].differences(case.said[t]) for t in told}
 

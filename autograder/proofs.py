@@ -174,9 +174,9 @@ def digest(root: Path, catalog: Catalog, exercise: Exercise) -> str:
     """A name for what the figures of an exercise follow from: the same on every machine.
 
     It changes with its tests and what stands beside them; the modules of the reference that take
-    part; its mistakes, alternatives and marked mutants; what its entry in the catalog and those of its needs say of
-    running it; the pinned versions of the packages that all of these name; and the modules of the
-    grader that judge. Why not with others: docs/decisions/0014-the-record.md.
+    part; its mistakes, alternatives and marked mutants; what its entry in the catalog and those of
+    its needs say of running it; the pinned versions of the packages that all of these name; and
+    the modules of the grader that judge. Why not with others: docs/decisions/0014-the-record.md.
     """
     files = _parts(root, catalog, exercise)
     words = {word.lower() for name, text in files.items() for word in _words(name, text)}

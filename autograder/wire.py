@@ -444,7 +444,7 @@ class _Reader:
         self._handle = handle
         self._nodes = 0
         self._arrays = 0
-        self._deadline = math.inf  # until the first check: most messages are short
+        self._deadline = math.inf  # until the clock is first read
 
     def decode(self, node: Node, depth: int) -> Any:
         """The value of a node."""
@@ -494,9 +494,10 @@ class _Reader:
 
     def _check(self) -> None:
         _expect(self._nodes <= MAX_NODES, "more parts than a message may have")
-        now = time.thread_time()
-        _expect(now < self._deadline, "a message that takes too long to read")
-        self._deadline = min(self._deadline, now + MAX_DECODE_S)
+        if self._nodes >= 64:  # the clock takes longer than most messages do
+            now = time.thread_time()
+            _expect(now < self._deadline, "a message that takes too long to read")
+            self._deadline = min(self._deadline, now + MAX_DECODE_S)
 
     def _namespace(self, names: list[str], values: list[Any]) -> SimpleNamespace:
         self._nodes += len(names)
