@@ -250,15 +250,12 @@ def judge(
     target: str,
     suite: Suite,
     seed: int,
-    near: bool = False,
 ) -> ExerciseResult:
-    """Score what was found of one exercise, with all that a person is told about it.
-
-    With `near` the target, which must be a mistake of the library, is in no box.
-    """
+    """Score what was found of one exercise, with all that a person is told about it."""
     tests = found.results[target][exercise.id]
-    where = suite, project.catalog, project.root, seed
-    name_misconceptions(exercise, tests, found.targets[target], *where, near)
+    name_misconceptions(
+        exercise, tests, found.targets[target], suite, project.catalog, project.root, seed
+    )
     result = score_exercise(exercise.id, exercise.points, exercise.stretch, tests)
     result.flags = found.flags(target, exercise)
     return result

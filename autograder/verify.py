@@ -12,7 +12,7 @@ import platform
 import re
 import tempfile
 import time
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from importlib.metadata import version
@@ -144,8 +144,7 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
         changing = _disagreements(hidden, run(elsewhere, project.hidden, near=False))
         problems += [text for name, text in differing.items() if name not in changing]
         if not exercise.tests_for:  # where the tests are a student's, nothing is named
-            chosen = [n for n in mistakes if f"mistake {n}" in changing] or [*mistakes][:1]
-            feedback, complaints = _feedback(project, exercise, near, mistakes, chosen)
+            feedback, complaints = _feedback(project, exercise, near, mistakes)
             problems += complaints
 
     good = {n: _passed(hidden[f"alternative {n}"]) for n in alternatives}
@@ -261,15 +260,9 @@ def _complaint(who: str, result: TestResult) -> str:
 
 
 def _feedback(
-    project: Project,
-    exercise: Exercise,
-    found: Examination,
-    mistakes: Mapping[str, Mistake],
-    boxed: Collection[str],
+    project: Project, exercise: Exercise, found: Examination, mistakes: Mapping[str, Mistake]
 ) -> tuple[Feedback, list[str]]:
     """What the author of each mistake would be told, and where that is not true.
-
-    Those in `boxed` are heard in boxes, as submissions are, the others in this process.
 
     A mistake may be called by its own name or by none. Of two that give the same answers neither
     can be told from the other, so even between those another name is a problem.
@@ -277,8 +270,8 @@ def _feedback(
     named: dict[str, bool] = {}
     lengths, problems = [], []
     for name in mistakes:
-        who, near = f"mistake {name}", name not in boxed
-        result = judge(project, exercise, found, who, project.hidden, DEFAULT_SEED, near)
+        who = f"mistake {name}"
+        result = judge(project, exercise, found, who, project.hidden, DEFAULT_SEED)
         add_examples(project, found.targets[who], [result], who, near=True)
         lengths.append(len(_SIGNS.findall(_told(project, result))))
         said = {test.misconception for test in result.tests if test.misconception}
