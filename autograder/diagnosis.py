@@ -11,7 +11,7 @@ Tests that need a GPU are left out: mistakes run in this process, which must not
 import itertools
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -47,8 +47,13 @@ def name_misconceptions(
     catalog: Catalog,
     root: Path,
     seed: int,
+    near: bool = False,
 ) -> None:
-    """Fill in `misconception` and `see` of results where a known mistake answers the same."""
+    """Fill in `misconception` and `see` of results where a known mistake answers the same.
+
+    With `near` the target, which must be one of these mistakes itself, is in no box either: all of
+    them are heard once, and what is said of each follows from that.
+    """
     if exercise.tests_for:  # its tests say themselves which of the student's fails on what
         return
     tests = {r.name: r for r in results if r.outcome not in NO_VERDICT and not r.device}
@@ -66,17 +71,36 @@ def name_misconceptions(
     known = _known(
         exercise.id, seed, _digest(mistakes.values(), reference, exercise, suite, catalog)
     )
-    heard = hear(
-        [theirs, right, *library], exercise, suite, catalog, root, seed, failed=failed, known=known
-    )
-    suspects = {name: did for name, did in heard.items() if name in mistakes}
-    if not suspects:
-        return
-    case = Case(heard[STUDENT], heard[REFERENCE], len(tests))
-    for name, path in case.explain(suspects).items():
+    where = exercise, suite, catalog, root, seed
+    if near:
+        ours = {own.name: own for own in (right, *library)}
+        if any(known.get(name, {}).keys() < tests.keys() for name in ours):
+            hear([*ours.values()], *where, known=known)
+        heard, said = known, {test: known[str(target.override)][test] for test in failed}
+    else:
+        heard = hear([theirs, right, *library], *where, failed=failed, known=known)
+        said = heard[STUDENT]
+    for name, path in explain(said, heard, mistakes.keys() & heard.keys(), len(tests)).items():
         mistake = mistakes[path]
         tests[name].misconception = f"{mistake.title} {mistake.why}".strip()
         tests[name].see = mistake.see or catalog.chapter_of(exercise).card_of(exercise)
+
+
+def explain(
+    said: Mapping[str, "Heard"], heard: "Known", library: Collection[str], n_tests: int
+) -> dict[str, str]:
+    """Which mistake of a library to name in which of the tests that some code fails.
+
+    `said` is what it did in these tests; `n_tests` counts those that it passes as well.
+    """
+
+    def is_whole(did: Mapping[str, Heard]) -> bool:
+        return all(did[test].transcript.is_whole for test in said)
+
+    right, suspects = heard[REFERENCE], {n: heard[n] for n in library if is_whole(heard[n])}
+    if not (suspects and is_whole(said) and is_whole(right)):
+        return {}
+    return Case(said, right, n_tests).explain(suspects)
 
 
 class Case:
@@ -104,8 +128,9 @@ class Case:
         Args:
             heard: mistake → test → what it did there, of all tests.
         """
-        suspects = [_Suspect(name, told, self) for name, told in heard.items()]
-        suspects = [suspect for suspect in suspects if suspect.fails <= self.wrong.keys()]
+        fails = {n: {test for test, did in told.items() if did.fails} for n, told in heard.items()}
+        possible = [name for name in heard if fails[name] <= self.wrong.keys()]
+        suspects = [_Suspect(name, fails[name], heard[name], self) for name in possible]
         for sets in ([(one,) for one in suspects], list(itertools.combinations(suspects, 2))):
             explained = [group for group in sets if self._is_explained_by(group)]
             if explained:
@@ -164,12 +189,16 @@ class Case:
 
 
 class _Suspect:
-    """A mistake's answers: test → calls that are wrong, and those of them as the student's code."""
+    """A mistake's answers: test → calls that are wrong, and those of them as the student's code.
 
-    def __init__(self, name: str, heard: Mapping[str, "Heard"], case: Case) -> None:
+    `fails` are the tests that it fails, of all.
+    """
+
+    def __init__(
+        self, name: str, fails: Set[str], heard: Mapping[str, "Heard"], case: Case
+    ) -> None:
         told = {test: heard[test].transcript for test in case.wrong}
-        self.name = name
-        self.fails = {test for test, did in heard.items() if did.fails}
+        self.name, self.fails = name, fails
         self.wrong = {t: told[t].differences(case.right[t]) for t in told}
         self.alike = {t: self.wrong[t] - told[t].differences(case.said[t]) for t in told}
 

@@ -250,12 +250,15 @@ def judge(
     target: str,
     suite: Suite,
     seed: int,
+    near: bool = False,
 ) -> ExerciseResult:
-    """Score what was found of one exercise, with all that a person is told about it."""
+    """Score what was found of one exercise, with all that a person is told about it.
+
+    With `near` the target, which must be a mistake of the library, is in no box.
+    """
     tests = found.results[target][exercise.id]
-    name_misconceptions(
-        exercise, tests, found.targets[target], suite, project.catalog, project.root, seed
-    )
+    where = suite, project.catalog, project.root, seed
+    name_misconceptions(exercise, tests, found.targets[target], *where, near)
     result = score_exercise(exercise.id, exercise.points, exercise.stretch, tests)
     result.flags = found.flags(target, exercise)
     return result

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import msgspec
 
 from autograder.catalog import Exercise
-from autograder.diagnosis import REFERENCE, Case, Heard, hear
+from autograder.diagnosis import REFERENCE, explain, hear
 from autograder.examiner import Target
 from autograder.library import load_mistakes
 from autograder.mutants import Sample, mutants
@@ -84,18 +84,9 @@ class _Run:
 
     def name(self, subject: str, library: Collection[str]) -> dict[str, str]:
         """What is said of a subject: test → mistake."""
-        said, right = self.heard[subject], self.heard[REFERENCE]
+        said = self.heard[subject]
         wrong = {test: did for test, did in said.items() if did.fails}
-
-        def is_whole(heard: Mapping[str, Heard]) -> bool:
-            return all(heard[test].transcript.is_whole for test in wrong)
-
-        if not is_whole(said):
-            return {}
-        case = Case(wrong, right, len(said))
-        return case.explain(
-            {name: self.heard[name] for name in library if is_whole(self.heard[name])}
-        )
+        return explain(wrong, self.heard, library, len(said))
 
 
 # --- Wrong code of which it is known what is wrong ---------------------------------------------

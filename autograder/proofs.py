@@ -27,12 +27,10 @@ SCHEMA = 1
 RECORD = Path("book", "grader.json")
 BAR = 0.98  # of the mutants that are not equivalent, the share that must be caught
 
-# What decides whether an answer is right, which wrong answers are tried, and what they are called.
-JUDGES = (
-    *("testing.py", "measure.py", "meter.py"),
-    *("nulls.py", "mutants.py", "diagnosis.py", "transcript.py"),
-)
+# What decides whether an answer is right, and which wrong answers are tried.
+JUDGES = ("testing.py", "measure.py", "meter.py", "nulls.py", "mutants.py")
 JUDGES_OF_TESTS = ("testbed.py", "trials.py")  # where a student writes tests
+NAMERS = ("diagnosis.py", "transcript.py")  # what calls a mistake by its name
 
 
 class Share(msgspec.Struct):
@@ -61,12 +59,14 @@ class Feedback(msgspec.Struct):
             mistake; sorted.
         median: of the lengths.
         longest: of the lengths.
+        digest: see `digest`, with what names mistakes.
     """
 
     named: Share
     lengths: list[int]
     median: float = 0
     longest: int = 0
+    digest: str = ""
 
     def __post_init__(self) -> None:
         self.lengths.sort()
@@ -170,8 +170,10 @@ def place(root: Path, catalog: Catalog, exercise: Exercise, command: str) -> Pat
     return root / "build" / "proofs" / f"{exercise.id}-{digest_of(files)[:20]}.json"
 
 
-def digest(root: Path, catalog: Catalog, exercise: Exercise) -> str:
+def digest(root: Path, catalog: Catalog, exercise: Exercise, named: bool = False) -> str:
     """A name for what the figures of an exercise follow from: the same on every machine.
+
+    Those of the feedback, `named`, follow from what names mistakes as well.
 
     It changes with its tests and what stands beside them; the modules of the reference that take
     part; its mistakes, alternatives and marked mutants; what its entry in the catalog and those of
@@ -180,7 +182,7 @@ def digest(root: Path, catalog: Catalog, exercise: Exercise) -> str:
     """
     files = _parts(root, catalog, exercise)
     words = {word.lower() for name, text in files.items() for word in _words(name, text)}
-    for name in (*JUDGES, *JUDGES_OF_TESTS * bool(exercise.tests_for)):
+    for name in (*JUDGES, *JUDGES_OF_TESTS * bool(exercise.tests_for), *NAMERS * named):
         files[f"grader/{name}"] = (GRADER / name).read_bytes()
     lock = "".join(path.read_text(encoding="utf-8") for path in root.glob("requirements.lock"))
     pins = re.findall(r"^([\w.-]+)==(\S+)", lock, re.M)
@@ -309,6 +311,19 @@ def stale(root: Path, catalog: Catalog, exercises: Iterable[Exercise]) -> list[E
     """Those that the record does not hold as they are now."""
     recorded = {proof.id: proof.digest for proof in read_record(root).exercises}
     return [e for e in exercises if recorded.get(e.id) != digest(root, catalog, e)]
+
+
+def untold(root: Path, catalog: Catalog, exercises: Iterable[Exercise]) -> list[Exercise]:
+    """Those of the others of which the record does not hold what a student would be told now."""
+    recorded = {p.id: p for p in read_record(root).exercises if p.feedback}
+    due = {e.id for e in stale(root, catalog, exercises)}
+    return [
+        e
+        for e in exercises
+        if e.id in recorded.keys() - due
+        and (feedback := recorded[e.id].feedback)
+        and feedback.digest != digest(root, catalog, e, named=True)
+    ]
 
 
 def drawn(

@@ -4,6 +4,7 @@ Imports that cost time stand inside the functions: `course --help` must answer a
 """
 
 import errno
+import itertools
 import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,7 @@ from autograder.terminal import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from autograder.catalog import Exercise
     from autograder.export import Platform
     from autograder.grade import Hire
     from autograder.project import Project
@@ -390,6 +392,7 @@ def verify(
     """Prove the grader: wrong answers fail, right ones pass."""
     from autograder import proofs as proven
     from autograder.mutants import Sample
+    from autograder.verify import name_again
     from autograder.verify import verify as prove
 
     if record and (quick or sample or not mutants):
@@ -400,18 +403,23 @@ def verify(
     if sample_seed is None:
         sample_seed = int(f"{date.today():%Y%m%d}")
     chosen = Sample(sample, sample_seed) if mutants or sample else None
+    untold: list[Exercise] = []
     if changed:
         due = proven.stale(project.root, project.catalog, exercises)
+        if record:
+            untold = proven.untold(project.root, project.catalog, exercises)
+            err.print(f"in the record but for what names mistakes: {len(untold)}")
         drawn = [] if record else proven.drawn(project.catalog, exercises, due, sample_seed)
         exercises = [e for e in exercises if e in due or e in drawn]
         err.print(f"not in the record as they are: {len(due)}; drawn beside them: {len(drawn)}")
     proofs = []
     with (
-        progress_bar("proving", len(exercises), hidden=as_json) as step,
+        progress_bar("proving", len(exercises) + len(untold), hidden=as_json) as step,
         # Broken off here, the examiners must end at once, not when the interpreter does.
         closing(prove(project, exercises, jobs, 1 if quick else seeds, chosen, fresh)) as found,
+        closing(name_again(project, untold, jobs)) as told,
     ):
-        for proof in found:
+        for proof in itertools.chain(found, told):
             proofs.append(proof)
             if record and not proof.problems:
                 proven.record(project.root, project.catalog, [proof])

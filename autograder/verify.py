@@ -12,7 +12,7 @@ import platform
 import re
 import tempfile
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from importlib.metadata import version
@@ -76,12 +76,39 @@ def _command(seeds: int, sample: Sample | None) -> str:
     return " ".join(words)
 
 
+def name_again(
+    project: Project, exercises: Sequence[Exercise], jobs: int
+) -> Generator[Proof, None, None]:
+    """Only what students are told of the mistakes; the rest of each proof is as it was recorded."""
+    recorded = {proof.id: proof for proof in proofs.read_record(project.root).exercises}
+    with examiners(jobs) as pool:
+        found = [pool.submit(_name_again, project.root, recorded[e.id]) for e in exercises]
+        for proof in found:
+            yield proof.result()
+
+
+def _name_again(root: Path, recorded: Proof) -> Proof:
+    project = Project(root)
+    exercise = project.catalog.exercises[recorded.id]
+    digest = proofs.digest(root, project.catalog, exercise, named=True)
+    mistakes = load_mistakes(root, exercise)
+    wrong = _wrong(project, mistakes)
+    boxed = _of(exercise.id, _look(project, exercise, wrong, project.hidden, near=False))
+    near, changing, problems = _without_walls(project, exercise, wrong, boxed)
+    feedback, complaints = _feedback(project, exercise, near, mistakes, changing)
+    feedback.digest = digest
+    return msgspec.structs.replace(recorded, feedback=feedback, problems=problems + complaints)
+
+
 def _verify_one(root: Path, id: str, seeds: int, sample: Sample | None, place: Path) -> Proof:
     project = Project(root)
     exercise = project.catalog.exercises[id]
     digest = proofs.digest(root, project.catalog, exercise)
+    named = proofs.digest(root, project.catalog, exercise, named=True)
     proof = _prove(project, exercise, seeds, sample)
     proof.command, proof.digest = _command(seeds, sample), digest
+    if proof.feedback:
+        proof.feedback.digest = named
     # Somebody may have saved a file meanwhile: then the proof is of neither version.
     unchanged = place == proofs.place(root, project.catalog, exercise, proof.command)
     if unchanged and not proof.problems:
@@ -93,7 +120,8 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
     started = time.perf_counter()
     root, id = project.root, exercise.id
     reference = read_package(root / "solutions" / "langmodels")
-    mistakes = {m.path.stem: m for m in load_mistakes(root, exercise)}
+    library = load_mistakes(root, exercise)
+    mistakes = [m.path.stem for m in library]
     alternatives = {a.path.stem: a.path for a in load_alternatives(root, exercise)}
 
     stub = Target("stub", read_package(root / "src" / "langmodels"), own_needs=False)
@@ -106,19 +134,10 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
     checked = [msgspec.structs.replace(target, own_needs=True) for target in right]
     answers = NULLS if not exercise.tests_for else ["none"]  # tests say nothing in one way only
     nulls = [Target(f"null {n}", reference, null=n, stop=True) for n in answers]
-    wrong = [
-        Target(f"mistake {n}", reference, override=m.path, stop=True) for n, m in mistakes.items()
-    ]
-
-    def look(targets: Sequence[Target], suite: Suite, near: bool) -> Examination:
-        return examine(
-            *(targets, [exercise], suite, project.catalog, root),
-            near=near,
-            device="cpu",  # what needs a GPU is rehearsed
-        )
+    wrong = _wrong(project, library)
 
     def run(targets: Sequence[Target], suite: Suite, near: bool) -> dict[str, list[TestResult]]:
-        return _of(id, look(targets, suite, near))
+        return _of(id, _look(project, exercise, targets, suite, near))
 
     problems: list[str] = []
     quick = seeds == 1
@@ -135,16 +154,11 @@ def _prove(project: Project, exercise: Exercise, seeds: int, sample: Sample | No
 
     feedback = None
     if not quick:
-        # What says one thing in one box and another in the next depends on the process: no fault.
-        whole = [msgspec.structs.replace(target, stop=False) for target in wrong]
-        near = look([stub, *right, *nulls, *whole], project.hidden, near=True)
-        differing = _disagreements(hidden, _of(id, near))
-        odd = [t for t in (stub, *right, *nulls, *wrong) if t.name in differing]
-        elsewhere = [msgspec.structs.replace(target, elsewhere=True) for target in odd]
-        changing = _disagreements(hidden, run(elsewhere, project.hidden, near=False))
-        problems += [text for name, text in differing.items() if name not in changing]
+        targets = [stub, *right, *nulls, *wrong]
+        near, changing, complaints = _without_walls(project, exercise, targets, hidden)
+        problems += complaints
         if not exercise.tests_for:  # where the tests are a student's, nothing is named
-            feedback, complaints = _feedback(project, exercise, near, mistakes)
+            feedback, complaints = _feedback(project, exercise, near, library, changing)
             problems += complaints
 
     good = {n: _passed(hidden[f"alternative {n}"]) for n in alternatives}
@@ -211,6 +225,44 @@ def _of(id: str, found: Examination) -> dict[str, list[TestResult]]:
     return {name: results[id] for name, results in found.results.items()}
 
 
+def _wrong(project: Project, mistakes: Sequence[Mistake]) -> list[Target]:
+    reference = read_package(project.root / "solutions" / "langmodels")
+    return [
+        Target(f"mistake {m.path.stem}", reference, override=m.path, stop=True) for m in mistakes
+    ]
+
+
+def _look(
+    project: Project, exercise: Exercise, targets: Sequence[Target], suite: Suite, near: bool
+) -> Examination:
+    return examine(
+        *(targets, [exercise], suite, project.catalog, project.root),
+        near=near,
+        device="cpu",  # what needs a GPU is rehearsed
+    )
+
+
+def _without_walls(
+    project: Project,
+    exercise: Exercise,
+    targets: Sequence[Target],
+    boxed: dict[str, list[TestResult]],
+) -> tuple[Examination, set[str], list[str]]:
+    """The same targets in this process, mistakes to their end, beside what was said in boxes.
+
+    Returns:
+        what was found; the targets that say one thing in one box and another in the next, because
+        what they do depends on the process; and where else box and process differ.
+    """
+    whole = [msgspec.structs.replace(target, stop=bool(target.null)) for target in targets]
+    near = _look(project, exercise, whole, project.hidden, near=True)
+    differing = _disagreements(boxed, _of(exercise.id, near))
+    odd = [msgspec.structs.replace(t, elsewhere=True) for t in targets if t.name in differing]
+    again = _of(exercise.id, _look(project, exercise, odd, project.hidden, near=False))
+    changing = {*_disagreements(boxed, again)}
+    return near, changing, [text for name, text in differing.items() if name not in changing]
+
+
 def _disagreements(
     some: dict[str, list[TestResult]], others: dict[str, list[TestResult]]
 ) -> dict[str, str]:
@@ -260,22 +312,30 @@ def _complaint(who: str, result: TestResult) -> str:
 
 
 def _feedback(
-    project: Project, exercise: Exercise, found: Examination, mistakes: Mapping[str, Mistake]
+    project: Project,
+    exercise: Exercise,
+    found: Examination,
+    mistakes: Sequence[Mistake],
+    changing: Collection[str],
 ) -> tuple[Feedback, list[str]]:
     """What the author of each mistake would be told, and where that is not true.
 
     A mistake may be called by its own name or by none. Of two that give the same answers neither
     can be told from the other, so even between those another name is a problem.
+
+    What depends on the process is heard in boxes, as submissions are, and the first of the others;
+    the rest in this process, where that gives the same answers.
     """
     named: dict[str, bool] = {}
     lengths, problems = [], []
-    for name in mistakes:
-        who = f"mistake {name}"
-        result = judge(project, exercise, found, who, project.hidden, DEFAULT_SEED)
+    for mistake in mistakes:
+        name, who = mistake.path.stem, f"mistake {mistake.path.stem}"
+        near = bool(named) and who not in changing
+        result = judge(project, exercise, found, who, project.hidden, DEFAULT_SEED, near)
         add_examples(project, found.targets[who], [result], who, near=True)
         lengths.append(len(_SIGNS.findall(_told(project, result))))
         said = {test.misconception for test in result.tests if test.misconception}
-        names = {n for n, m in mistakes.items() if any(m.title in text for text in said)}
+        names = {m.path.stem for m in mistakes if any(m.title in text for text in said)}
         named[name] = name in names
         problems += [f"mistake {name} is called {other}" for other in sorted(names - {name})]
         if said and not names:

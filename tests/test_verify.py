@@ -400,7 +400,8 @@ def test_of_the_graders_code_the_record_wants_what_judges(two_chapters, tmp_path
         (grader / path).write_text((grader / path).read_text("utf-8") + "\n", "utf-8")
         found[path] = digest(tmp_path)
     assert len(set(found.values())) == 1 + len(proofs.JUDGES) > 5
-    for path in ("grade.py", "box.py", "reports/words.py", *proofs.JUDGES_OF_TESTS):
+    others = "grade.py", "box.py", "reports/words.py"
+    for path in (*others, *proofs.JUDGES_OF_TESTS, *proofs.NAMERS):
         (grader / path).write_text((grader / path).read_text("utf-8") + "\n", "utf-8")
     assert digest(tmp_path) == found[proofs.JUDGES[-1]]
 
@@ -638,10 +639,35 @@ def test_changed_proves_what_the_record_lacks_and_draws_from_the_rest(
     assert (first.exit_code, again.exit_code) == (0, 0)
 
 
+def test_what_names_mistakes_makes_the_names_due_and_nothing_else(
+    course, tmp_path, monkeypatch, grader
+):
+    course("book/grader.json", '{"schema": 1, "published": [], "exercises": []}')
+    monkeypatch.chdir(tmp_path)
+    run = partial(CliRunner().invoke, app)
+    command = ["verify", "--changed", "--mutants", "--record", "--seeds", "2"]
+    run(command)
+    (before,) = proofs.read_record(tmp_path).exercises
+    for path in proofs.NAMERS:
+        (grader / path).write_text((grader / path).read_text("utf-8") + "\n", "utf-8")
+    chosen = Project(tmp_path).catalog.select([])
+    assert proofs.stale(tmp_path, Project(tmp_path).catalog, chosen) == []
+    assert proofs.untold(tmp_path, Project(tmp_path).catalog, chosen) == chosen
+    again = run(command)
+    assert "in the record but for what names mistakes: 1" in again.output
+    (after,) = proofs.read_record(tmp_path).exercises
+    assert after.feedback.digest != before.feedback.digest
+    after.feedback.digest = before.feedback.digest
+    assert after == before
+    assert proofs.untold(tmp_path, Project(tmp_path).catalog, chosen) == []
+
+
 def test_the_record_is_of_the_course_as_it_is(project):
     chosen = project.catalog.exercises.values()
-    stale = [e.id for e in proofs.stale(project.root, project.catalog, chosen)]
-    assert not stale, "run course verify --changed --mutants --record, and commit book/grader.json"
+    due = proofs.stale(project.root, project.catalog, chosen)
+    due += proofs.untold(project.root, project.catalog, chosen)
+    advice = "run course verify --changed --mutants --record, and commit book/grader.json"
+    assert not [exercise.id for exercise in due], advice
 
 
 def test_what_is_recorded_is_above_every_bar(project):
