@@ -101,7 +101,7 @@ def _apart(load: Load, limits: Limits) -> Iterator[FarSide]:
     modules, finders = _take_modules(), list(sys.meta_path)
     mtrand.set_bit_generator(MT19937(0))  # numpy's state would take longer to copy
     seed_all(load.seed)
-    handler = signal.signal(signal.SIGVTALRM, _stop)
+    handler = signal.signal(signal.SIGVTALRM, partial(_stop, limits.cpu_s))
     signal.setitimer(signal.ITIMER_VIRTUAL, limits.cpu_s)
     far = FarSide(load)
     far.sources = partial(_Sources, {load.module, load.tests_for.partition(".")[0]})
@@ -213,5 +213,14 @@ class _TimeIsOverError(TimeoutError):
     pass
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(seconds: float, number: int, frame: FrameType | None) -> None:
+    """Break off what computes; give what imports a library the time once more.
+
+    Half a library would stay in this process, for all that follow. A box has imported it before.
+    """
+    while frame and not frame.f_code.co_filename.startswith(f"{PACKAGE}/"):
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+            return
+        frame = frame.f_back
     raise _TimeIsOverError("the time for one test is over")

@@ -133,6 +133,31 @@ def test_an_endless_loop_ends():
     assert caught.value.outcome is Outcome.TIMEOUT
 
 
+def test_a_library_is_imported_whole_however_long_it_takes(tmp_path, monkeypatch):
+    """Half of one would stay for all that follow: torch imports more when it is first used."""
+    slow = "import time\nend = time.process_time() + 0.5\nwhile time.process_time() < end: pass\n"
+    (tmp_path / "slow_library.py").write_text(f"{slow}WHOLE = True\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    source = b"def f():\n    import slow_library\n    return slow_library.WHOLE\n\n"
+    source += b"def g():\n    f()\n    while True:\n        pass\n"
+    with NearBox(Load({"nets.py": source}, module="nets"), Limits(cpu_s=0.2)) as box:
+        box.ask("load")
+        student = Student(RemotePackage(box))
+        assert student.nets.f() is True
+        with pytest.raises(StudentFaultError, match="computed for more than"):
+            student.nets.g()
+    sys.modules.pop("slow_library")
+
+
+def test_an_endless_loop_while_the_package_is_imported_ends():
+    files = {"nets.py": b"while True:\n    pass\n"}
+    with (
+        NearBox(Load(files, module="nets"), Limits(cpu_s=0.2)) as box,
+        pytest.raises(StudentFaultError, match="computed for more than"),
+    ):
+        box.ask("load")
+
+
 def test_refused_operators_come_back():
     x = torch.ones(1, 2, 3)
     with (
