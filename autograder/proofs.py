@@ -314,15 +314,13 @@ def stale(root: Path, catalog: Catalog, exercises: Iterable[Exercise]) -> list[E
 
 
 def untold(root: Path, catalog: Catalog, exercises: Iterable[Exercise]) -> list[Exercise]:
-    """Those of the others of which the record does not hold what a student would be told now."""
-    recorded = {p.id: p for p in read_record(root).exercises if p.feedback}
-    due = {e.id for e in stale(root, catalog, exercises)}
+    """Those of which the record does not hold what a student would be told now."""
+    recorded = {proof.id: proof.feedback for proof in read_record(root).exercises}
     return [
-        e
-        for e in exercises
-        if e.id in recorded.keys() - due
-        and (feedback := recorded[e.id].feedback)
-        and feedback.digest != digest(root, catalog, e, named=True)
+        exercise
+        for exercise in exercises
+        if (feedback := recorded.get(exercise.id))
+        and feedback.digest != digest(root, catalog, exercise, named=True)
     ]
 
 

@@ -407,7 +407,8 @@ def verify(
     if changed:
         due = proven.stale(project.root, project.catalog, exercises)
         if record:
-            untold = proven.untold(project.root, project.catalog, exercises)
+            others = [e for e in exercises if e not in due]
+            untold = proven.untold(project.root, project.catalog, others)
             err.print(f"in the record but for what names mistakes: {len(untold)}")
         drawn = [] if record else proven.drawn(project.catalog, exercises, due, sample_seed)
         exercises = [e for e in exercises if e in due or e in drawn]
