@@ -44,7 +44,7 @@ class NearBox(Line):
     def __enter__(self) -> Self:
         outside = _states()
         with ExitStack() as stack:
-            self._far = stack.enter_context(_apart(self._load, self.limits))
+            self.far = stack.enter_context(_apart(self._load, self.limits))
             self._inside = _states()
             _set_states(outside)
             self._stack = stack.pop_all()
@@ -55,14 +55,14 @@ class NearBox(Line):
 
     def object(self, number: int) -> Any:
         """The object itself that a test holds by its number."""
-        return self._far.objects[number]
+        return self.far.objects[number]
 
     def _exchange(self, frame: list[memoryview], handle: Callable[[int], Any]) -> Any:
         outside = _states()
         _set_states(self._inside)
         try:
             with another_salt() if self._elsewhere else ExitStack():
-                reply = self._far.answer(_arrived(frame, self._far.object))
+                reply = self.far.answer(_arrived(frame, self.far.object))
         finally:
             self._inside = _states()
             _set_states(outside)
@@ -83,16 +83,8 @@ def _arrived(frame: list[memoryview], handle: Callable[[int], Any]) -> Any:
 
 
 @contextmanager
-def near_side(load: Load, limits: Limits) -> Iterator[FarSide]:
-    """What answers for the package of a Load, imported here and forgotten afterwards."""
-    with _apart(load, limits) as far:
-        far.load()
-        yield far
-
-
-@contextmanager
 def _apart(load: Load, limits: Limits) -> Iterator[FarSide]:
-    """The same, before anything is imported.
+    """What answers for the package of a Load, imported in this process and forgotten afterwards.
 
     Random states, and a package of the same name that was imported before, are as they were then.
     Raises TimeoutError in the middle of what computes for longer than `limits.cpu_s`.

@@ -4,15 +4,18 @@ That is in a box, where no other code is: the function that the tests are for is
 whose calls are answered from elsewhere. What is said here of a test is the student's own word.
 """
 
+import itertools
 import os
 import sys
 from collections.abc import Callable, Generator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
 import numpy as np
 import pytest
+from _pytest.config import _prepareconfig  # as pytest's own plugins for many processes do
 
 from autograder.farside import trainable
 from autograder.student import RemotePackage
@@ -26,7 +29,7 @@ _LEFT_OUT = (
 _OPTIONS = (
     # It looks for settings around a path, else in the folder where it is started. Nothing is there.
     *(os.devnull, "--rootdir=/", "--noconftest", "--disable-plugin-autoload", "--assert=plain"),
-    "--capture=sys",
+    "--capture=no",  # the box has what is printed
     *(f"-pno:{name}" for name in _LEFT_OUT),
 )
 
@@ -41,9 +44,50 @@ def run_tests(module: ModuleType) -> list[End]:
         be collected ""), "passed", "failed", "error" (before or after it) or "skipped", and the
         exception where there was one.
     """
-    ends = _Ends(module)
-    pytest.main([*_OPTIONS], plugins=[ends])
-    return ends.found
+    waiting = prepare()
+    if not waiting.left:
+        prepare.cache_clear()
+        waiting = prepare()
+    return waiting.run(module)
+
+
+@cache
+def prepare() -> "_Waiting":
+    """Begin a session of pytest, which takes longer than most tests do: once for many boxes."""
+    return _Waiting()
+
+
+class _Waiting:
+    """A session of pytest that has begun and waits for modules.
+
+    Attributes:
+        left: how many it may still run. It remembers all that it has seen, and where no box ends
+            with it that is given up from time to time.
+    """
+
+    def __init__(self) -> None:
+        self.left = 100
+        self._ends = _Ends()
+        config = _prepareconfig([*_OPTIONS], [self._ends])
+        config._do_configure()
+        self._session = pytest.Session.from_config(config)
+        config.hook.pytest_sessionstart(session=self._session)
+
+    def run(self, module: ModuleType) -> list[End]:
+        """See run_tests."""
+        self.left -= 1
+        found = self._ends.found = []
+        # A path of its own, so that the fixtures of another module are not this one's.
+        path = Path("/", str(self.left), f"{module.__name__}.py")
+        file = _Loaded.from_parent(self._session, path=path, module=module)
+        try:
+            items = list(self._session.genitems(file))
+            if not found:  # else something could not be collected
+                for item, following in itertools.zip_longest(items, items[1:]):
+                    item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        except (pytest.exit.Exception, KeyboardInterrupt):
+            pass  # a test's way to say that it was the last
+        return found
 
 
 def caller(box: Any) -> Callable[..., Any]:
@@ -92,21 +136,11 @@ def _repeat(own: Any, after: Any) -> Any:
 
 
 class _Ends:
-    """A plugin for one run of pytest."""
+    """A plugin: how each test ends."""
 
-    def __init__(self, module: ModuleType) -> None:
-        self.module = module
+    def __init__(self) -> None:
         self.found: list[End] = []
         self._error: BaseException | None = None
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self, session: pytest.Session) -> bool:
-        """Take the module's tests, and look for no others."""
-        name = f"/{self.module.__name__}.py"
-        file = _Loaded.from_parent(session, path=Path(name), module=self.module)
-        session.items = list(session.genitems(file))
-        session.testscollected = len(session.items)
-        return True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(

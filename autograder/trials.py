@@ -11,17 +11,18 @@ no more is known there. A test that ends now this way and now that on one versio
 
 import builtins
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from autograder import testbed, testing, wire
-from autograder.box import Box, StudentFaultError, line_of
+from autograder import testbed, testing
+from autograder.box import Box, Line, StudentFaultError, line_of
 from autograder.catalog import Limits, load_catalog
-from autograder.farside import ATTEMPTS, FarSide, Fault, Load, taken
+from autograder.farside import ATTEMPTS, Fault, Load, taken
 from autograder.library import load_alternatives, mistakes_in_answers
-from autograder.near import near_side
+from autograder.near import NearBox
 from autograder.results import Outcome
 from autograder.submission import read_package
 from autograder.testing import FeedbackError
@@ -277,28 +278,24 @@ def _known_versions(tests: Load, root: Path) -> tuple[list[Version], dict[Any, V
 
 def run_near(tests: Load, limits: Limits, version: Load, hear: Callable[[Box], None]) -> list[End]:
     """Run the tests on a version in this process: for authors' code only. There is no box."""
-    with near_side(version, limits) as there, near_side(tests, limits) as here:
-        here.tested = testbed.caller(_Near(there))
-        return _ends(here.test())
+    with ExitStack() as stack:
+        there = stack.enter_context(NearBox(version, limits))
+        _load(there, tests)  # first: what is imported later would be one with the tests' modules
+        here = stack.enter_context(NearBox(tests, limits))
+        here.ask("load")
+        here.far.tested = testbed.caller(_Near(_Answers(there)))
+        return _ends(here.ask("test"))
 
 
 class _Near:
-    """Answers in this process as the other box would: only what can cross does."""
+    """Asks at once: between boxes a question goes through the examiner."""
 
-    def __init__(self, far: FarSide) -> None:
-        self._far = far
+    def __init__(self, answer: "_Answers") -> None:
+        self._answer = answer
 
     def ask(self, action: str, *arguments: Any, **_: Any) -> Any:
         """See FarSide.ask."""
-        _, _, kind, content = _crossed(
-            self._far.answer(_crossed(wire.dump((0, action, *arguments))))
-        )
-        return taken("fault", *_raised(Fault(**content))) if kind == "fault" else content
-
-
-def _crossed(frame: list[memoryview]) -> Any:
-    header, *blobs = frame
-    return wire.load(header[wire.PREFIX :], b"".join(blobs))
+        return taken(*self._answer(action, arguments))
 
 
 def run_boxed(
@@ -313,10 +310,7 @@ def run_boxed(
     Raises StudentFaultError if the tests do not come to an end.
     """
     with Box(version, limits, imports) as there, Box(tests, limits, imports) as here:
-        try:
-            there.ask("load")
-        except StudentFaultError as error:
-            raise RuntimeError(f"a version of {tests.tests_for} fails: {error}") from None
+        _load(there, tests)
         try:
             here.ask("load")
             answer = _Answers(there)
@@ -331,10 +325,17 @@ def run_boxed(
             hear(here)
 
 
+def _load(version: Line, tests: Load) -> None:
+    try:
+        version.ask("load")
+    except StudentFaultError as error:
+        raise RuntimeError(f"a version of {tests.tests_for} fails: {error}") from None
+
+
 class _Answers:
     """Has the box with a version answer what the tests ask."""
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Line) -> None:
         self._box = box
         self._calls = 0
         self._end: tuple[str, ...] = ()  # the answer to everything, once the box is lost

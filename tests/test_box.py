@@ -26,7 +26,7 @@ from autograder.box import Box, StudentFaultError
 from autograder.catalog import Catalog, Chapter, Exercise, Limits
 from autograder.examiner import Suite, Target, examine
 from autograder.farside import Load
-from autograder.near import NearBox, near_side
+from autograder.near import NearBox
 from autograder.nulls import NULLS
 from autograder.results import Outcome, TestResult
 from autograder.student import (
@@ -238,8 +238,9 @@ def far(what: Load, limits: Limits = ROOMY) -> Iterator[Student]:
 @contextmanager
 def near(what: Load) -> Iterator[Student]:
     """The package as this process imports it."""
-    with near_side(what, ROOMY) as side:
-        yield Student(LocalPackage(side.support))
+    with NearBox(what, ROOMY) as box:
+        box.ask("load")
+        yield Student(LocalPackage(box.far.support))
 
 
 @contextmanager

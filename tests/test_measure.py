@@ -24,7 +24,7 @@ from autograder.examiner import Suite, Target, examine
 from autograder.farside import FarSide, Load
 from autograder.measure import Ratio, compare, expect_ratio, measured, ratio_of
 from autograder.meter import Cost
-from autograder.near import NearBox, near_side
+from autograder.near import NearBox
 from autograder.results import Outcome
 from autograder.student import LocalPackage, RemotePackage, Student, gradients, parameters
 from autograder.testing import InconclusiveError, MismatchError
@@ -179,7 +179,8 @@ def far(source: str = NETS) -> Iterator[Student]:
 
 @contextmanager
 def near(source: str = NETS) -> Iterator[Student]:
-    with near_side(load(source), LIMITS):
+    with NearBox(load(source), LIMITS) as box:
+        box.ask("load")
         yield Student(LocalPackage())
 
 

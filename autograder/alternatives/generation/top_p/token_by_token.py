@@ -6,7 +6,8 @@ from langmodels.generation import *
 def top_p(logits, p):
     rows = []
     for row in logits.reshape(-1, logits.shape[-1]).double().tolist():
-        weights = [math.exp(z - max(row)) for z in row]
+        largest = max(row)
+        weights = [math.exp(z - largest) for z in row]
         enough, total, kept = p * math.fsum(weights), 0.0, set()
         for token in sorted(range(len(row)), key=row.__getitem__, reverse=True):
             if kept and total >= enough:

@@ -49,4 +49,6 @@ def test_digits_are_kept():
 
 def test_gradients():
     x, rotation, _ = case(2, True)
-    assert torch.autograd.gradcheck(lambda y: rotate(y, rotation), x.requires_grad_())
+    x = x[:, :1, :2].requires_grad_()
+    rotation = [part[:, :, :2] for part in rotation]
+    assert torch.autograd.gradcheck(lambda y: rotate(y, rotation), x)
