@@ -80,9 +80,11 @@ class Suite(msgspec.Struct, frozen=True):
     visible: bool
 
     def files(self, catalog: Catalog, exercises: Sequence[Exercise]) -> list[Path]:
-        """The test files of the exercises' chapters."""
+        """The files that have a test of the exercises."""
+        named = {f'"{exercise.id}"' for exercise in exercises}
         chapters = {catalog.chapter_of(e).folder.name for e in exercises}
-        return [f for c in sorted(chapters) for f in sorted((self.folder / c).glob("test_*.py"))]
+        files = (f for c in sorted(chapters) for f in sorted((self.folder / c).glob("test_*.py")))
+        return [f for f in files if any(map(f.read_text(encoding="utf-8").__contains__, named))]
 
 
 def examine(

@@ -6,6 +6,7 @@ between grader and box.
 
 import ast
 import random
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Set
@@ -24,7 +25,8 @@ from autograder.farside import PACKAGE, FarSide, Fault, Load, Sources, seed_all
 from autograder.results import Outcome
 from autograder.student import another_salt
 
-OURS = (PACKAGE, "support", "reference_")  # how the names of what a Load imports begin
+OURS = re.compile(rf"({PACKAGE}|support|reference_\w+)(\.|$)")  # what a Load imports
+_OTHERS: set[str] = set()  # names of modules that are none of these
 
 
 class NearBox(Line):
@@ -192,13 +194,10 @@ def _set_states(states: tuple[Any, ...]) -> None:
 
 def _take_modules() -> dict[str, ModuleType]:
     """Take what a Load imports out of this process."""
-    ours = [name for name in sys.modules if name.startswith(OURS) and _is_ours(name)]
+    unknown = sys.modules.keys() - _OTHERS  # thousands are there
+    ours = {name for name in unknown if OURS.match(name)}
+    _OTHERS.update(unknown - ours)
     return {name: sys.modules.pop(name) for name in ours}
-
-
-def _is_ours(name: str) -> bool:
-    top = name.partition(".")[0]
-    return top in (PACKAGE, "support") or top.startswith("reference_")
 
 
 class _TimeIsOverError(TimeoutError):

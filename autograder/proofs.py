@@ -307,6 +307,13 @@ def read_record(root: Path) -> Record:
         raise RecordError(f"{RECORD} is damaged: put it back as it was ({error})") from None
 
 
+def recorded_seconds(root: Path) -> dict[str, float]:
+    """How long each proof in the record took; nothing where there is no record."""
+    if not (root / RECORD).exists():
+        return {}
+    return {proof.id: proof.seconds for proof in read_record(root).exercises}
+
+
 def stale(root: Path, catalog: Catalog, exercises: Iterable[Exercise]) -> list[Exercise]:
     """Those that the record does not hold as they are now."""
     recorded = {proof.id: proof.digest for proof in read_record(root).exercises}

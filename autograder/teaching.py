@@ -366,7 +366,7 @@ def gradescope_autograder(to: ToFile, visibility: Visibility = "visible") -> Non
 def verify(
     names: Names = None,
     as_json: AsJson = False,
-    quick: Annotated[bool, typer.Option(help="one seed, and only the reference in boxes")] = False,
+    quick: Annotated[bool, typer.Option(help="one seed, and nothing in boxes")] = False,
     seeds: Annotated[int, typer.Option(min=2, help="runs of right answers, each anew")] = 5,
     jobs: Annotated[int, typer.Option(min=1, help="exercises at a time")] = os.cpu_count() or 1,
     mutants: Annotated[

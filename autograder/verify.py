@@ -57,7 +57,8 @@ def verify(
     places = [proofs.place(project.root, project.catalog, e, command) for e in exercises]
     found = [None if fresh else proofs.recall(path) for path in places]
     due = [n for n, proof in enumerate(found) if proof is None]
-    due.sort(key=lambda n: not exercises[n].tests_for)  # what takes longest begins first
+    seconds = proofs.recorded_seconds(project.root)  # what takes longest begins first
+    due.sort(key=lambda n: (not exercises[n].tests_for, -seconds.get(exercises[n].id, 0)))
     with examiners(jobs) as pool:
         proven = {
             n: pool.submit(_verify_one, project.root, exercises[n].id, seeds, sample, places[n])

@@ -52,4 +52,4 @@ def test_rows_of_a_batch_do_not_meet():
 
 def test_everything_learns():
     inputs = [matrix(3, 4).requires_grad_() for _ in range(3)]
-    assert torch.autograd.gradcheck(scaled_dot_product_attention, inputs)
+    assert torch.autograd.gradcheck(scaled_dot_product_attention, inputs, fast_mode=True)

@@ -58,6 +58,5 @@ def test_a_scale_of_zero_gives_the_mean_of_the_window():
 
 
 def test_sliding_window_attention():
-    assert torch.autograd.gradcheck(
-        lambda *parts: attend(*parts, 2), [part.requires_grad_() for part in inputs(3)]
-    )
+    parts = [part.requires_grad_() for part in inputs(3)]
+    assert torch.autograd.gradcheck(lambda *parts: attend(*parts, 2), parts, fast_mode=True)
