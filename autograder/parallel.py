@@ -30,6 +30,7 @@ def examiners(jobs: int) -> Iterator[ProcessPoolExecutor]:
 def _begin(grader: int) -> None:
     """In an examiner: Ctrl-C is for the grader to deal with, SIGTERM ends it on the spot."""
     die_with(grader)
+    os.environ["OMP_NUM_THREADS"] = "1"  # examiners share the processors, and threads would wait
     # Not SIG_IGN, which its zygote would inherit.
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -19,8 +19,10 @@ def one_by_one(query, key, value, window, scale):
 @pytest.mark.parametrize("window", [1, 2, 3, 6, 9])
 @pytest.mark.parametrize("scale", [None, 0.0, 1.5])
 def test_sliding_window_attention(length, window, scale):
-    torch.manual_seed(0)
-    query, key, value = (torch.randn(2, length, width).double() for width in (4, 4, 3))
+    draw = torch.Generator().manual_seed(0)
+    query, key, value = (
+        torch.randn(2, length, width, generator=draw).double() for width in (4, 4, 3)
+    )
     got = sliding_window_attention(query, key, value, window, scale=scale)
     expected = one_by_one(query, key, value, window, 0.5 if scale is None else scale)
     assert got.shape == expected.shape

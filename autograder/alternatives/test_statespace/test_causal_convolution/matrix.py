@@ -1,5 +1,7 @@
 """Right: a Toeplitz matrix, row by row of every batch."""
 
+from functools import partial
+
 import pytest
 
 from langmodels.test_statespace import *
@@ -20,13 +22,12 @@ def by_matrix(signal, kernel):
 )
 @pytest.mark.parametrize("length, size", [(1, 1), (2, 5), (5, 2), (6, 6), (7, 7), (4, 9)])
 def test_causal_convolution(batch, rows, length, size):
-    torch.manual_seed(length)
-    signal, kernel = torch.randn(*batch, length).double(), torch.randn(*rows, size).double()
-    signal.requires_grad_()
-    kernel.requires_grad_()
+    draw = partial(torch.randn, generator=torch.Generator().manual_seed(length))
+    signal = draw(*batch, length).double().requires_grad_()
+    kernel = draw(*rows, size).double().requires_grad_()
     got, expected = causal_convolution(signal, kernel), by_matrix(signal, kernel)
     torch.testing.assert_close(got, expected, rtol=1e-9, atol=1e-11)
-    loss = torch.randn(got.shape).double()
+    loss = draw(got.shape).double()
     for part in (signal, kernel):
         one, other = (
             torch.autograd.grad((x * loss).sum(), part, retain_graph=True)[0]
