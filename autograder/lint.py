@@ -108,6 +108,11 @@ class Case:
         self.node, self.exercise, self.is_gpu = node, exercise, is_gpu
 
     @property
+    def is_about_tests(self) -> bool:
+        """Whether it looks at tests that a student has written."""
+        return "trials" in [argument.arg for argument in self.node.args.args]
+
+    @property
     def lines(self) -> range:
         """The lines of its def and body."""
         return range(self.node.lineno, (self.node.end_lineno or self.node.lineno) + 1)
@@ -237,6 +242,10 @@ def read(file: SuiteFile, catalog: Catalog) -> Iterator[Spot]:
         if not any(_requires(node) for node in file.reached(test.node)):
             message = f"{test.node.name} requires nothing: end it with expect(…) or expect_that(…)"
             yield file.path, test.node.lineno, "no-assertion", message
+        marks = [_called(mark) for mark in test.node.decorator_list]
+        if "pytest.mark.parametrize" in marks and not test.is_about_tests:
+            message = f"{test.node.name} has parameters, and names no mistake then: write a loop"
+            yield file.path, test.node.lineno, "parameters", message
     seeded = {
         line
         for node in ast.walk(file.tree)

@@ -331,9 +331,7 @@ def _feedback(
     lengths, problems = [], []
     for mistake in mistakes:
         name, who = mistake.path.stem, f"mistake {mistake.path.stem}"
-        # A test with parameters has several names, and what was heard in this process has one.
-        several = any("[" in test.name for test in found.results[who][exercise.id])
-        near = bool(named) and who not in changing and not several
+        near = bool(named) and who not in changing
         result = judge(project, exercise, found, who, project.hidden, DEFAULT_SEED, near)
         add_examples(project, found.targets[who], [result], who, near=True)
         lengths.append(len(_SIGNS.findall(_told(project, result))))

@@ -207,6 +207,13 @@ def test_what_is_like_a_fault_is_left_alone(course, tmp_path, body):
     assert rules_broken(course, tmp_path, HELPER, one_test(body)) == []
 
 
+def test_a_loop_names_mistakes_where_parameters_would_not(course, tmp_path):
+    mark = '@pytest.mark.parametrize("n", [1, 2])\n'
+    test = mark + one_test("assert n").replace("rng", "n")
+    assert rules_broken(course, tmp_path, test) == ["parameters"]
+    assert rules_broken(course, tmp_path, test.replace("student", "trials")) == []
+
+
 def test_a_module_of_a_later_chapter_is_not_imported(course, tmp_path):
     for line in ("from langmodels import later", "import langmodels.later"):
         assert rules_broken(course, tmp_path, line, TOTAL) == ["later"]
