@@ -720,6 +720,15 @@ def test_verify_rehearses_what_needs_a_gpu(course):
     assert found.hidden_tests == 2
 
 
+def test_a_quick_proof_rehearses_with_the_reference_and_a_whole_one_with_all_that_is_right(course):
+    with_library(course, **LIBRARY)
+    for_few = '"""Sums."""\n\n\ndef double(numbers):\n    return [n + n for n in numbers[:4]]\n'
+    write(course.root, "autograder/alternatives/demo/double/sum.py", for_few)
+    assert proof(course).problems == []
+    (problem,) = proof(course, seeds=2).problems[:1]
+    assert problem.startswith("alternative sum fails test_doubles_many (wrong)")
+
+
 @pytest.mark.parametrize(
     "old, new, problem",
     [
