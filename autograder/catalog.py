@@ -144,6 +144,9 @@ class Catalog(msgspec.Struct):
         symbols = {e.symbol: e.id for e in self.exercises.values()}
         known = [*self.exercises, *symbols, *(c.page for c in self.chapters)]
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        written = re.fullmatch(r"(?:ch|chap|chapter)?[\W_]*0*(\d+)", name, re.IGNORECASE)
+        if written and any(c.number == int(written[1]) for c in self.chapters):
+            near = [written[1]]
         advice = f"did you mean {symbols.get(near[0], near[0])}?" if near else "see: course status"
         return f"there is no exercise or chapter called {name!r}; {advice}"
 

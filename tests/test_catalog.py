@@ -269,6 +269,9 @@ def test_no_name_selects_all(catalog: Catalog) -> None:
         ("softmax", "did you mean attention.softmax?"),
         ("sofmax", "did you mean attention.softmax?"),
         ("atention", "did you mean attention?"),
+        ("chapter 1", "did you mean 1?"),
+        ("ch01", "did you mean 1?"),
+        ("chapter 99", "see: course status"),
         ("qqq", "see: course status"),
     ],
 )
