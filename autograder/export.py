@@ -140,6 +140,8 @@ def _not_entered(
 ) -> str:
     if grader_faults([submission]):
         return "the grader itself failed here; grade it again"
+    if submission.message:
+        return f"nothing could be graded: {line(submission.message)}"
     if not rows:
         return "no row has its name"
     if len(rows) > 1:
@@ -199,17 +201,18 @@ MAX_ISSUE_BYTES = 60_000  # GitHub takes 65,536 characters
 
 def to_issues(report: Report) -> tuple[dict[str, str], list[str]]:
     """Each student's feedback as the text of an issue, by the submission's name; and what was left
-    out because the grader itself failed there, a line each.
-
-    Raises:
-        ExportError: if two submissions have one name.
+    out, a line each: where the grader itself failed, and where several have one name.
     """
     texts: dict[str, str] = {}
     left = []
+    named = Counter(without_ending(submission.name) for submission in report.submissions)
     for submission in report.submissions:
         name = without_ending(submission.name)
-        if name in texts:
-            raise ExportError(f"two submissions are called {line(name)}: grade them separately")
+        if named[name] > 1:
+            left.append(
+                f"{line(submission.name)}: {named[name]} submissions are called {line(name)}"
+            )
+            continue
         if grader_faults([submission]):
             left.append(f"{line(name)}: the grader itself failed here; grade it again")
             continue

@@ -124,6 +124,13 @@ def test_what_the_grader_failed_on_gets_no_score():
     assert "the grader itself failed here" in filled.left[0]
 
 
+def test_what_cannot_be_read_gets_no_score_that_nobody_gave():
+    broken = score_submission("7", [], message="the archive is damaged")
+    filled = fill_in(Report(ISOLATION, 1, [broken]), MOODLE_TABLE, MOODLE)
+    assert rows(filled.text) == rows(MOODLE_TABLE)
+    assert filled.left == ["7: nothing could be graded: the archive is damaged"]
+
+
 @pytest.mark.parametrize("platform", [CANVAS, MOODLE], ids=lambda platform: platform.name)
 def test_another_maximum_is_refused_or_scaled(platform):
     table = {"Canvas": CANVAS_TABLE, "Moodle": MOODLE_TABLE}[platform.name].replace("10", "100")
