@@ -5,6 +5,7 @@ between grader and box.
 """
 
 import ast
+import linecache
 import random
 import re
 import signal
@@ -21,7 +22,7 @@ from numpy.random import MT19937, mtrand
 from autograder import wire
 from autograder.box import Line, computed_too_long
 from autograder.catalog import Limits
-from autograder.farside import PACKAGE, FarSide, Fault, Load, Sources, seed_all
+from autograder.farside import PACKAGE, FarSide, Fault, Load, Sources, seed_all, warm_up_torch
 from autograder.results import Outcome
 from autograder.student import another_salt
 
@@ -92,6 +93,8 @@ def _apart(load: Load, limits: Limits) -> Iterator[FarSide]:
     Raises TimeoutError in the middle of what computes for longer than `limits.cpu_s`.
     """
     states = _states()
+    if "torch" in sys.modules:
+        warm_up_torch()  # as in a zygote, so that no test waits for it
     modules, finders = _take_modules(), list(sys.meta_path)
     mtrand.set_bit_generator(MT19937(0))  # numpy's state would take longer to copy
     seed_all(load.seed)
@@ -107,6 +110,8 @@ def _apart(load: Load, limits: Limits) -> Iterator[FarSide]:
         sys.meta_path[:] = finders
         _Sources.forget_changed()
         _take_modules()
+        for file in [file for file in linecache.cache if file.startswith(f"{PACKAGE}/")]:
+            del linecache.cache[file]  # the next package has others of these names
         sys.modules.update(modules)
         _set_states(states)
 
