@@ -14,7 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache, lru_cache, partial, wraps
+from functools import lru_cache, partial, wraps
 from importlib.machinery import ModuleSpec
 from pathlib import PurePosixPath
 from types import CodeType, ModuleType, SimpleNamespace
@@ -490,20 +490,6 @@ def seed_all(seed: int | None, accelerator: bool = False) -> None:
         # torch's own functions also note the whole stack for each kind of GPU: milliseconds.
         states = torch if accelerator else torch.default_generator
         states.seed() if seed is None else states.manual_seed(seed)
-
-
-@cache
-def warm_up_torch() -> None:
-    """Import, once, what torch's first use does; on one thread, so that forks stay sound."""
-    import torch
-
-    layer = torch.nn.Linear(2, 2)
-    optimizer = torch.optim.AdamW(layer.parameters())
-    torch.nn.functional.cross_entropy(layer(torch.ones(1, 2)), torch.tensor([0])).backward()
-    optimizer.step()
-    torch.testing.assert_close(torch.ones(1), torch.ones(1))
-    with Meter().running():
-        layer(torch.ones(1, 2))
 
 
 def _refuse_operators(names: Sequence[str], devices: Sequence[str] = ("CPU",)) -> list[Any]:

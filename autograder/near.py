@@ -22,7 +22,7 @@ from numpy.random import MT19937, mtrand
 from autograder import wire
 from autograder.box import Line, computed_too_long
 from autograder.catalog import Limits
-from autograder.farside import PACKAGE, FarSide, Fault, Load, Sources, seed_all, warm_up_torch
+from autograder.farside import PACKAGE, FarSide, Fault, Load, Sources, seed_all
 from autograder.results import Outcome
 from autograder.student import another_salt
 
@@ -38,6 +38,9 @@ class NearBox(Line):
     Args:
         load, limits: as of a Box; of the limits only the processor time holds.
         elsewhere: give hash() of text another salt, as in a second process.
+
+    Attributes:
+        far: what answers; within the context only.
     """
 
     def __init__(self, load: Load, limits: Limits, elsewhere: bool = False) -> None:
@@ -93,8 +96,6 @@ def _apart(load: Load, limits: Limits) -> Iterator[FarSide]:
     Raises TimeoutError in the middle of what computes for longer than `limits.cpu_s`.
     """
     states = _states()
-    if "torch" in sys.modules:
-        warm_up_torch()  # as in a zygote, so that no test waits for it
     modules, finders = _take_modules(), list(sys.meta_path)
     mtrand.set_bit_generator(MT19937(0))  # numpy's state would take longer to copy
     seed_all(load.seed)

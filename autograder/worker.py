@@ -25,15 +25,8 @@ import jaxtyping  # noqa: F401  (imported here once, not in every box)
 import msgspec
 
 from autograder import sandbox, wire
-from autograder.farside import (
-    VISIBLE_DEVICES,
-    FarSide,
-    Load,
-    listen_for_attempts,
-    seed_all,
-    warm_up_torch,
-)
-from autograder.meter import counting_mode
+from autograder.farside import VISIBLE_DEVICES, FarSide, Load, listen_for_attempts, seed_all
+from autograder.meter import Meter, counting_mode
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -57,7 +50,7 @@ def main() -> None:
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
         if kind == "plain":
-            warm_up_torch()
+            _warm_up_torch()
         else:  # to compute would touch the GPU, which no fork could use then
             importlib.import_module("torch._dynamo")  # wants a folder for its cache, a box has none
             counting_mode()
@@ -106,6 +99,19 @@ def _children() -> set[int]:
         with contextlib.suppress(OSError):  # it has ended meanwhile
             parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
     return {pid for pid, parent in parents.items() if parent == os.getpid()}
+
+
+def _warm_up_torch() -> None:
+    """Do once what the first use of torch imports; on one thread, so that forks stay sound."""
+    import torch
+
+    layer = torch.nn.Linear(2, 2)
+    optimizer = torch.optim.AdamW(layer.parameters())
+    torch.nn.functional.cross_entropy(layer(torch.ones(1, 2)), torch.tensor([0])).backward()
+    optimizer.step()
+    torch.testing.assert_close(torch.ones(1), torch.ones(1))
+    with Meter().running():
+        layer(torch.ones(1, 2))
 
 
 def _end(pid: int, patience: float, others: set[int]) -> int | None:
