@@ -65,6 +65,10 @@ class Exercise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The function or class to fill in."""
         return self.id.partition(".")[2]
 
+    def is_tested_in(self, text: str) -> bool:
+        """Whether a file of tests has one of its: it names the exercise, as @exercise takes it."""
+        return f'"{self.id}"' in text
+
 
 class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A chapter of the book and its exercises, in the order to do them."""

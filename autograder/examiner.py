@@ -83,10 +83,10 @@ class Suite(msgspec.Struct, frozen=True):
 
     def files(self, catalog: Catalog, exercises: Sequence[Exercise]) -> list[Path]:
         """The files that have a test of the exercises."""
-        named = {f'"{exercise.id}"' for exercise in exercises}
         chapters = {catalog.chapter_of(e).folder.name for e in exercises}
         files = (f for c in sorted(chapters) for f in sorted((self.folder / c).glob("test_*.py")))
-        return [f for f in files if any(map(f.read_text(encoding="utf-8").__contains__, named))]
+        texts = {file: file.read_text(encoding="utf-8") for file in files}
+        return [f for f, text in texts.items() if any(e.is_tested_in(text) for e in exercises)]
 
 
 def examine(

@@ -210,8 +210,7 @@ def _parts(root: Path, catalog: Catalog, exercise: Exercise) -> dict[str, bytes]
     ]
     paths = {path for pattern in patterns for path in root.glob(pattern) if _is_source(path)}
     files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
-    for path in _other_tests(paths, exercise):
-        del files[path.relative_to(root).as_posix()]
+    files = {n: t for n, t in files.items() if not _is_of_others(n, t, exercise)}
     used = {e.module for e in _with_needs(catalog, exercise)}
     used |= {word for name, text in files.items() for word in _words(name, text)}
     for package in ("solutions", "src"):
@@ -220,11 +219,11 @@ def _parts(root: Path, catalog: Catalog, exercise: Exercise) -> dict[str, bytes]
     return files
 
 
-def _other_tests(paths: Iterable[Path], exercise: Exercise) -> list[Path]:
-    """The files of tests, of either suite, that have none of the exercise's."""
-    suites = {"hidden", "exercises"}
-    tests = [p for p in paths if p.name.startswith("test_") and suites & {*p.parts[-3:-2]}]
-    return [path for path in tests if f'"{exercise.id}"'.encode() not in path.read_bytes()]
+def _is_of_others(name: str, text: bytes, exercise: Exercise) -> bool:
+    """Whether a file has tests, of either suite, and none of the exercise's."""
+    path = Path(name)
+    is_tests = path.name.startswith("test_") and path.parent.parent.name in {"hidden", "exercises"}
+    return is_tests and not exercise.is_tested_in(text.decode())
 
 
 def _is_source(path: Path) -> bool:

@@ -8,6 +8,7 @@ operator mutant of the reference that is not marked as equivalent to it (mutants
 """
 
 import itertools
+import math
 import platform
 import re
 import tempfile
@@ -59,7 +60,7 @@ def verify(
     found = [None if fresh else proofs.recall(path) for path in places]
     due = [n for n, proof in enumerate(found) if proof is None]
     seconds = proofs.recorded_seconds(project.root)  # what takes longest begins first
-    due.sort(key=lambda n: (not exercises[n].tests_for, -seconds.get(exercises[n].id, 0)))
+    due.sort(key=lambda n: seconds.get(exercises[n].id, math.inf), reverse=True)
     with examiners(jobs) as pool:
         proven = {
             n: pool.submit(_verify_one, project.root, exercises[n].id, seeds, sample, places[n])

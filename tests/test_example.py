@@ -148,7 +148,7 @@ def test_what_is_right_or_fails_on_hidden_inputs_only_has_no_example(graded, sui
     assert wrong.example is None
 
 
-BROKEN = {"a syntax error": "def test(:\n", "an import": "import no_such_module\n"}
+BROKEN = {"a syntax error": f"{DRAWS}def test(:\n", "an import": f"import no_such{DRAWS}"}
 
 
 @pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
