@@ -8,6 +8,7 @@ Counts are exact and repeatable: they follow from shapes, not from clocks.
 
 import sys
 import weakref
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import Annotated, Any
@@ -83,15 +84,24 @@ def counting_mode() -> Any:
     """
     import torch
     from torch.utils._python_dispatch import TorchDispatchMode
-    from torch.utils._pytree import tree_leaves
     from torch.utils.flop_counter import flop_registry
 
     aten = torch.ops.aten
+    composite = torch._C.DispatchKey.CompositeImplicitAutograd
 
-    def tensors(value: Any) -> list[Any]:
+    @cache
+    def has_parts(func: Any) -> bool:
+        has: bool = torch._C._dispatch_has_kernel_for_dispatch_key(func.name(), composite)
+        return has
+
+    def tensors(value: Any) -> Iterator[Any]:
         """Those that have memory of their own or share it."""
-        leaves = [leaf for leaf in tree_leaves(value) if isinstance(leaf, torch.Tensor)]
-        return [t for t in leaves if t.layout is torch.strided and not t.is_meta]
+        if isinstance(value, torch.Tensor):
+            if value.layout is torch.strided and not value.is_meta:
+                yield value
+        elif isinstance(value, (tuple, list, dict)):
+            for part in value.values() if isinstance(value, dict) else value:
+                yield from tensors(part)
 
     class Counting(TorchDispatchMode):
         supports_higher_order_operators = True
@@ -108,14 +118,13 @@ def counting_mode() -> Any:
             self, func: Any, types: Any, args: Any = (), kwargs: Any = None
         ) -> Any:
             kwargs = kwargs or {}
-            # What has a formula is counted as a whole, the rest by its parts.
+            # What has a formula is counted as a whole, the rest by its parts. Where gradients are
+            # recorded, it comes in parts.
             packet = getattr(func, "_overloadpacket", func)
             formula = flop_registry.get(packet)
-            if formula is None and packet is not func:
+            if formula is None and packet is not func and has_parts(func):
                 with self:
-                    result = func.decompose(*args, **kwargs)
-                if result is not NotImplemented:
-                    return result
+                    return func._op_dk(composite, *args, **kwargs)
             result = func(*args, **kwargs)
             if formula:
                 self.flops += formula(*args, **kwargs, out_val=result)
@@ -128,7 +137,7 @@ def counting_mode() -> Any:
             self._note_memory(tensors(given), tensors(result))
             return result
 
-        def _note_memory(self, given: list[Any], made: list[Any]) -> None:
+        def _note_memory(self, given: Iterable[Any], made: Iterable[Any]) -> None:
             here_before = {tensor.untyped_storage()._cdata for tensor in given}
             for tensor in made:
                 storage = tensor.untyped_storage()

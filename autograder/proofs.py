@@ -28,7 +28,8 @@ RECORD = Path("book", "grader.json")
 BAR = 0.98  # of the mutants that are not equivalent, the share that must be caught
 
 # What decides whether an answer is right, and which wrong answers are tried.
-JUDGES = ("testing.py", "measure.py", "meter.py", "nulls.py", "mutants.py")
+JUDGES = ("testing.py", "nulls.py", "mutants.py")
+JUDGES_OF_COSTS = ("measure.py", "meter.py")  # where a test counts them
 JUDGES_OF_TESTS = ("testbed.py", "trials.py")  # where a student writes tests
 NAMERS = ("diagnosis.py", "transcript.py")  # what calls a mistake by its name
 
@@ -182,7 +183,9 @@ def digest(root: Path, catalog: Catalog, exercise: Exercise, named: bool = False
     """
     files = _parts(root, catalog, exercise)
     words = {word.lower() for name, text in files.items() for word in _words(name, text)}
-    for name in (*JUDGES, *JUDGES_OF_TESTS * bool(exercise.tests_for), *NAMERS * named):
+    counts = any(b"autograder.measure" in text for text in files.values())
+    judges = JUDGES + JUDGES_OF_COSTS * counts + JUDGES_OF_TESTS * bool(exercise.tests_for)
+    for name in judges + NAMERS * named:
         files[f"grader/{name}"] = (GRADER / name).read_bytes()
     lock = "".join(path.read_text(encoding="utf-8") for path in root.glob("requirements.lock"))
     pins = re.findall(r"^([\w.-]+)==(\S+)", lock, re.M)

@@ -140,6 +140,15 @@ def composite(x, w):
         F.linear(x, w)
 
 
+@torch.inference_mode()
+def inferred(name, *args):
+    globals()[name](*args)
+
+
+def products(x, y, z):
+    F.layer_norm(torch.einsum("nij,njk->nki", x, y), [4]) @ z
+
+
 class Store:
     def __init__(self):
         self.kept = []
@@ -329,6 +338,15 @@ def test_operators_are_counted_by_their_parts_in_inference_mode_too(student):
     cost = count(student, "composite", torch.ones(3, 4), torch.ones(5, 4))
     assert cost.flops == 2 * 3 * 4 * 5
     assert cost.operators.get("aten::mm", 0) == 1 and "aten::linear" not in cost.operators
+
+
+def test_the_same_is_counted_in_inference_mode(student):
+    drawn = [torch.randn(*shape) for shape in [(2, 4, 6), (2, 6, 3), (2, 4, 5)]]
+    for name, inputs in [("naive", qkv(16)), ("products", drawn)]:
+        costs = count(student, name, *inputs), count(student, "inferred", name, *inputs)
+        seen = [(c.flops, c.peak_bytes, c.largest, c.operators["aten::bmm"]) for c in costs]
+        assert seen[0] == seen[1]
+        assert min(seen[0]) > 0
 
 
 def test_runs_are_equal_to_the_unit(student):

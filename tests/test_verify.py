@@ -399,11 +399,23 @@ def test_of_the_graders_code_the_record_wants_what_judges(two_chapters, tmp_path
     for path in proofs.JUDGES:
         (grader / path).write_text((grader / path).read_text("utf-8") + "\n", "utf-8")
         found[path] = digest(tmp_path)
-    assert len(set(found.values())) == 1 + len(proofs.JUDGES) > 5
+    assert len(set(found.values())) == 1 + len(proofs.JUDGES) > 3
     others = "grade.py", "box.py", "reports/words.py"
-    for path in (*others, *proofs.JUDGES_OF_TESTS, *proofs.NAMERS):
+    for path in (*others, *proofs.JUDGES_OF_COSTS, *proofs.JUDGES_OF_TESTS, *proofs.NAMERS):
         (grader / path).write_text((grader / path).read_text("utf-8") + "\n", "utf-8")
     assert digest(tmp_path) == found[proofs.JUDGES[-1]]
+
+
+def test_what_counts_costs_judges_where_a_test_counts_them(two_chapters, tmp_path, grader):
+    tests = tmp_path / "autograder/hidden/01-demo/test_demo.py"
+    tests.write_text(
+        "from autograder.measure import measured\n" + tests.read_text("utf-8"), "utf-8"
+    )
+    found = {digest(tmp_path)}
+    for path in proofs.JUDGES_OF_COSTS:
+        (grader / path).write_text((grader / path).read_text("utf-8") + "\n", "utf-8")
+        found.add(digest(tmp_path))
+    assert len(found) == 1 + len(proofs.JUDGES_OF_COSTS) > 2
 
 
 def test_what_runs_students_tests_judges_where_they_are_asked_for(two_chapters, tmp_path, grader):
