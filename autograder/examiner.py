@@ -8,6 +8,8 @@ import contextlib
 import hashlib
 import io
 import sys
+import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
@@ -204,6 +206,7 @@ class Examination:
         self._remarks: dict[tuple[str, str], dict[str, None]] = {}  # of boxes, each once
         self._import_faults: dict[tuple[str, str], StudentFaultError | None] = {}
         self._trials: dict[tuple[str, str], Trials] = {}
+        self._seconds: dict[Callable[..., object], float] = defaultdict(float)  # of each test
         self._given = read_package(root / "src" / "langmodels")
 
     # --- pytest's hooks ---
@@ -224,27 +227,53 @@ class Examination:
         metafunc.parametrize("target", list(self.targets), scope="function")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep the tests that may run here, in the order of the catalog."""
+        """Keep the tests that may run here, in the order of the catalog; see _cheapest_first."""
         order = {id: position for position, id in enumerate(self.exercises)}
         kept = [item for item in items if needs_gpu(item) or not self.only_gpu]
-        items[:] = sorted(kept, key=lambda item: order[_exercise_id(item)])
+        items[:] = sorted(kept, key=lambda item: (self._hurries(item), order[_exercise_id(item)]))
         self.drawn = {_exercise_id(item) for item in kept if "rng" in _fixtures(item)}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(
         self, item: pytest.Item, nextitem: pytest.Item | None
     ) -> bool | None:
-        """Leave out what a caught mistake has no need of, and give a lost box a second chance."""
+        """Examine a target with a test, in place of pytest."""
         if TRIES in item.stash:
             return None  # pytest runs it
+        started = time.process_time()
+        self._examine(item)
+        if not self._hurries(item):
+            self._seconds[item.function] += time.process_time() - started  # type: ignore[attr-defined]
+            if nextitem and self._hurries(nextitem):
+                self._cheapest_first(item.session.items)
+        return True
+
+    def _hurries(self, item: pytest.Item) -> bool:
+        """Whether any failure will do, so that the order is free.
+
+        In boxes it is not: what two runs there say is compared.
+        """
+        return self.near and self.targets[_target(item)].stop
+
+    def _cheapest_first(self, items: list[pytest.Item]) -> None:
+        """Sort the tests of those that must fail, which run last, by what others have cost.
+
+        Most fail any test, and never see what takes long.
+        """
+        hurried = [item for item in items if self._hurries(item)]
+        hurried.sort(key=lambda item: self._seconds[item.function])  # type: ignore[attr-defined]
+        items[-len(hurried) :] = hurried
+
+    def _examine(self, item: pytest.Item) -> None:
+        """Leave out what a caught mistake has no need of, and give a lost box a second chance."""
         target = self.targets[_target(item)]
         done = self.results[target.name][_exercise_id(item)]
         # What must fail has to do so without a GPU: else graders without one would let it pass.
         if target.stop and (needs_gpu(item) or any(map(_failed, done))):
-            return True
+            return
         if needs_gpu(item) and not (self.device and target.rehearse):
             self._record(item, self._without_gpu(item))
-            return True
+            return
         for attempt in (1, 2):
             item.stash[TRIES], item.stash[ERROR] = attempt, None
             # Nothing stays set up for the next one, which may be left out.
@@ -252,7 +281,6 @@ class Examination:
             if not isinstance(item.stash[ERROR], BoxError):
                 break
         self._record(item, item.stash[ERROR])
-        return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(

@@ -232,6 +232,7 @@ set -euo pipefail
 cd "$(dirname "$0")/course"
 python3 -m pip install --quiet uv
 uv venv --quiet --python 3.11 .venv
+export UV_COMPILE_BYTECODE=1  # else each submission waits for it
 uv pip install --python .venv/bin/python --no-deps --require-hashes -r requirements.lock
 uv pip install --python .venv/bin/python --no-deps --quiet -e .
 """

@@ -14,12 +14,13 @@ from typer.testing import CliRunner
 from autograder import proofs
 from autograder.catalog import load_catalog
 from autograder.cli import app
-from autograder.examiner import examine
+from autograder.examiner import Target, examine
 from autograder.mutants import Sample
 from autograder.plugin import DEFAULT_SEED
 from autograder.project import GRADER, LIBRARY, Project
 from autograder.reports import json_schema
 from autograder.samples import write_samples
+from autograder.submission import read_package
 from autograder.sync import sync
 from autograder.verify import _prove, verify
 
@@ -520,6 +521,27 @@ def test_a_quick_proof_needs_no_box_and_a_whole_one_has_all_but_repetitions_in_b
     whole = {name.partition(" ")[0] for name in boxed[2]}
     assert whole == {"stub", "reference", "alternative", "null", "mistake"}
     assert not any("with seed" in name for name in boxed[2])
+
+
+def test_what_must_fail_is_tried_first_where_a_test_costs_least(course, tmp_path):
+    work = "student, rng):\n    sum(range(3_000_000))"
+    long = TESTS.replace("doubles", "long").replace("student, rng):", work)
+    course("autograder/hidden/01-demo/test_demo.py", long + TESTS[TESTS.index("@exercise") :])
+    project = Project(tmp_path)
+    (exercise,) = project.catalog.select(["demo.double"])
+    reference = read_package(tmp_path / "solutions" / "langmodels")
+    wrong = tmp_path / "autograder/mistakes/demo/double/same.py"
+    targets = [Target("right", reference), Target("wrong", reference, override=wrong, stop=True)]
+    tried = {}
+    for near in (True, False):
+        rest = project.hidden, project.catalog, tmp_path
+        results = examine(targets, [exercise], *rest, near=near).results
+        assert [test.name for test in results["right"]["demo.double"]] == [
+            "test_long",
+            "test_doubles",
+        ]
+        tried[near] = [test.name for test in results["wrong"]["demo.double"]]
+    assert tried == {True: ["test_doubles"], False: ["test_long"]}
 
 
 def test_what_is_said_in_a_box_and_without_one_is_compared_word_for_word(course, tmp_path):
