@@ -55,7 +55,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 2; }
 	@test -x $(BIN)/python || { command -v uv >/dev/null && uv venv --quiet --python $(PYTHON) $(VENV); } || $(PYTHON) -m venv $(VENV)
 	@command -v uv >/dev/null || $(BIN)/python -m pip install --quiet uv
-	$(UV) pip install --python $(BIN)/python --no-deps --require-hashes --compile-bytecode -r requirements.lock
+	$(UV) pip install --python $(BIN)/python --no-deps --require-hashes -r requirements.lock
 	@$(UV) pip install --python $(BIN)/python --no-deps --quiet -e .
 	@touch $@
 
